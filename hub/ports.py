@@ -1,0 +1,132 @@
+"""The ports of the hub: what it needs of the world, each with the guarantee that it must give.
+
+Adapters match by shape; only `app.py` names them. The same contract tests run on every adapter.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from persistence.entries import Append, Entry, Row, Settled, Stream
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The time of the hub."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+
+
+class Journal(Protocol):
+    """The store of entries: the only truth.
+
+    Guarantee: an append whose outcome is `Stored` has reached the disk; appends settle in the
+    order of their submission; after `Unavailable`, `Conflict` or `Duplicate` nothing of that
+    append was written (after `Unavailable` that is not known where a commit itself failed).
+    """
+
+    epoch: str
+    """Changes only when the database was restored (W-13)."""
+
+    async def start(self, on_settled: Settled) -> None:
+        """Open, check the safety of the settings, start the writer. Raises `UnsafeStore`."""
+
+    async def stop(self) -> None:
+        """Settle everything submitted, then close."""
+
+    def submit(self, append: Append) -> None:
+        """Queue for the next group commit. Never blocks, never raises."""
+
+    def available(self) -> bool:
+        """Whether the last write or probe succeeded."""
+
+    async def read(
+        self, stream: Stream, room: str, after: int, limit: int, max_bytes: int
+    ) -> list[Entry]:
+        """Entries `after+1…` in order: at most `limit`, and at most `max_bytes` of bodies but at
+        least one. Raises `StoreUnavailable`."""
+
+    async def head(self, stream: Stream, room: str) -> int:
+        """The last seq, 0 where there is none."""
+
+    async def heads(self, rooms: Sequence[str]) -> dict[str, int]:
+        """The last seq of each room's journal; rooms without entries are left out."""
+
+    async def snapshot(self, room: str, fold: str) -> tuple[int, bytes] | None:
+        """The newest saved state of `room` made by the fold named `fold`: (seq, JSON)."""
+
+    async def save_snapshot(self, room: str, fold: str, seq: int, state: bytes) -> None:
+        """Keep a state, to be replaced by the next. A cache: losing it loses nothing."""
+
+    async def rows(
+        self,
+        *,
+        sites: Sequence[str],
+        person: str,
+        stage: str = "",
+        site: str = "",
+        urgency: str = "",
+        mine: bool = False,
+        open_only: bool = False,
+        after: str = "",
+        limit: int = 100,
+    ) -> tuple[list[Row], str]:
+        """The worklist: rooms of `sites` and rooms that `person` is in, by urgency then time of
+        request; and the cursor of the next page, empty at the end."""
+
+    async def receipts(self, room: str) -> list[tuple[str, str, int, int]]:
+        """(person, device, got, seen) as last saved."""
+
+    async def save_receipts(self, room: str, rows: Sequence[tuple[str, str, int, int]]) -> None:
+        """Upsert receipts; the larger value wins."""
+
+    async def run(self, job: Callable[[Any], T]) -> T:
+        """Run `job(connection)` on the writer, in a transaction of its own: other tables of the
+        same database (directory) have no second writer."""
+
+    async def query(self, job: Callable[[Any], T]) -> T:
+        """Run `job(connection)` on a reader."""
+
+
+class Bus(Protocol):
+    """Tells other nodes that a room moved. A hint: it may lose, repeat and reorder (W-20)."""
+
+    async def start(self, on_moved: Callable[[str, int], None]) -> None:
+        """`on_moved(room, head)` is called on the event loop for news from elsewhere."""
+
+    async def stop(self) -> None:
+        """Let go."""
+
+    def moved(self, room: str, head: int) -> None:
+        """Say that `room` is now at `head`. Never blocks, never raises."""
+
+    def healthy(self) -> bool:
+        """False while hints are known not to arrive."""
+
+
+class ImageStore(Protocol):
+    """Where DICOM instances are found (issue: a PACS later; now the hub's own folder)."""
+
+    async def rendered(
+        self,
+        *,
+        study: str,
+        series: str = "",
+        sop: str = "",
+        frame: int | None = None,
+        window: tuple[float, float, str] | None = None,
+        viewport: tuple[int, int] | None = None,
+        arrows: Sequence[tuple[float, float, float | None, float | None, str]] = (),
+    ) -> tuple[bytes, str]:
+        """(JPEG, strong ETag). Raises `ImageProblem`. Bounded in time and memory, off the loop."""
+
+    async def has(self, study: str, series: str = "", sop: str = "") -> bool:
+        """Whether something of that name is there."""
+
+    async def series_of(self, study: str) -> list[dict[str, Any]]:
+        """Series of a study: uid, modality, description, number, instances[{sop, n, frames}]."""

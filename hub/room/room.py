@@ -1,0 +1,214 @@
+"""The state of one exam room: a fold of its events, immutable, small whatever its age.
+
+`Room` is what `joined.state` holds, as JSON with these very names; the web client folds the same
+shape (tests/transcripts). Messages are not in it: they are read from the journal by seq.
+"""
+
+from dataclasses import dataclass, field
+
+from hub.room.events import AcquisitionEnded, Alert, ChecklistCompleted
+from hub.room.exam import ImageRef, Protocol, Request, Value
+from hub.room.stages import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class By(Value):
+    """Who did it and when: the act's seq, RFC 3339 UTC, person id, name and role."""
+
+    seq: int
+    at: str
+    person: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Member(Value):
+    """A person of the room. `how`: requested, claimed, invited, acted."""
+
+    name: str
+    role: str
+    site: str
+    how: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Question(Value):
+    """A question to the requester, open while `answered` is None."""
+
+    asked: By
+    question: str
+    answer: str = ""
+    answered: By | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Query(Value):
+    """A query of the technologist on the protocol, open while `answered` is None."""
+
+    asked: By
+    version: int
+    reason: str
+    field: str = ""
+    proposed: str = ""
+    answer: str = ""
+    accepted: bool | None = None
+    answered: By | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Justification(Value):
+    """The decision in force."""
+
+    decided: By
+    decision: str
+    reason: str = ""
+    reason_code: str = ""
+    guideline: str = ""
+    substitute_modality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class InForce(Value):
+    """A version of the protocol with its hash, who prescribed it and what the rules said."""
+
+    issued: By
+    content_hash: str
+    protocol: Protocol
+    alerts: tuple[Alert, ...] = ()
+    changed: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Acknowledgement(Value):
+    """The read-back of the version in force."""
+
+    given: By
+    version: int
+    content_hash: str
+    read_back: dict[str, object]
+    scanner: str = ""
+    eta_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Checked(Value):
+    """The checklist as it was completed."""
+
+    completed: By
+    answers: ChecklistCompleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Acquisition(Value):
+    """What happened at the scanner for the version in force."""
+
+    started: By | None = None
+    scanner: str = ""
+    ended: By | None = None
+    outcome: AcquisitionEnded | None = None
+    aborted: By | None = None
+    abort_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Shared(Value):
+    """A picture shown to the room."""
+
+    shared: By
+    image: ImageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Incident(Value):
+    """An incident that is still open."""
+
+    opened: By
+    category: str
+    text: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Clock(Value):
+    """A running or stopped clock (domain.md 4.4). `limit_at` is empty where nothing is promised."""
+
+    started_at: str
+    limit_at: str = ""
+    stopped_at: str = ""
+    breached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NextMove(Value):
+    """Whose move it is: the act waited for (a command kind), who may do it, since when, until."""
+
+    act: str
+    roles: tuple[str, ...]
+    since: str
+    person: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Closed(Value):
+    """How the room was closed, and the stage that a reopening goes back to."""
+
+    closed: By
+    from_stage: Stage
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Room(Value):
+    """The fold of events 1..seq. `seq` 0 is the room that nobody has opened yet.
+
+    Without slots on purpose: `evolve` copies it through its `__dict__`, ten times cheaper than
+    `dataclasses.replace`, once for every event of every room.
+    """
+
+    id: str
+    seq: int = 0
+    at: str = ""
+    """Time of the last event."""
+    stage: Stage = Stage.REQUESTED
+    stage_since: str = ""
+    site: str = ""
+    request: Request | None = None
+    request_version: int = 0
+    requested: By | None = None
+    unknown: tuple[str, ...] = ()
+    """Fields of the request that were not known, or not said."""
+    owner: By | None = None
+    """The radiologist who has the exam."""
+    offered_to: str = ""
+    """Person whom the owner offered the exam to and who has not taken it yet."""
+    questions: tuple[Question, ...] = ()
+    justification: Justification | None = None
+    protocol: InForce | None = None
+    protocol_before: InForce | None = None
+    """The version before, to show what changed."""
+    queries: tuple[Query, ...] = ()
+    """Queries on the version in force."""
+    acknowledgement: Acknowledgement | None = None
+    checklist: Checked | None = None
+    acquisition: Acquisition | None = None
+    images: tuple[Shared, ...] = ()
+    """The last pictures shared, at most 32."""
+    images_shared: int = 0
+    members: dict[str, Member] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    """Persons taken out of the room: they stay out until invited again."""
+    incidents: tuple[Incident, ...] = ()
+    """Open incidents."""
+    incidents_closed: int = 0
+    messages: int = 0
+    retracted: tuple[int, ...] = ()
+    """Seqs of retracted messages."""
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    next_move: NextMove | None = None
+    last: dict[str, int] = field(default_factory=dict)
+    """Seq of the last event of each kind that a command can conflict with (W-16)."""
+    closed: Closed | None = None

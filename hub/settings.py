@@ -1,0 +1,37 @@
+"""The settings of the hub: one frozen object, read once, each also `EXAMROOM_…` as variable."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set. The docs list every one (docs/operations.md)."""
+
+    model_config = SettingsConfigDict(env_prefix="EXAMROOM_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 picks a free one")
+    database: str = Field("", description="sqlite:///… ; empty: sqlite:///DATA/examroom.db")
+    bus: str = Field("memory://", description="memory:// for one process")
+    data: Path = Field(Path("data"), description="folder of the database, images and keys")
+    workers: int = Field(1, ge=1, description="processes; more than one needs a shared bus")
+    origins: str = Field("", description="extra allowed origins, comma separated (behind a proxy)")
+    trust_proxy: bool = Field(False, description="believe X-Forwarded-For and -Proto")
+    phone: str = Field("", description="number shown when nothing can be transmitted")
+    heartbeat_ms: int = Field(10_000, ge=200, description="W-14, between two hb frames")
+    hello_timeout_s: float = Field(5.0, gt=0, description="W-2")
+    stall_timeout_s: float = Field(30.0, gt=0, description="W-17, without progress")
+    store_timeout_s: float = Field(1.8, gt=0, description="W-19, until a pub is answered 503")
+    revocation_s: float = Field(2.0, gt=0, description="W-22, between two checks of open sockets")
+    session_hours: float = Field(14.0, gt=0, description="life of a login session")
+    rate_per_s: float = Field(20.0, gt=0, description="W-18, acts per person and second")
+    rate_burst: int = Field(60, ge=1, description="W-18, acts in one burst")
+    log_level: str = Field("info", description="debug, info, warning or error")
+    log_json: bool = Field(False, description="structured logs as JSON lines")
+
+    @property
+    def database_url(self) -> str:
+        """The database, with its default filled in."""
+        return self.database or f"sqlite:///{self.data / 'examroom.db'}"

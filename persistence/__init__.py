@@ -1,0 +1,1 @@
+"""The store: entries with JSON bodies, chained and kept for ever. Knows nothing of radiology."""

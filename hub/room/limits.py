@@ -122,11 +122,11 @@ def _alternatives(hint: Any) -> Iterator[Any]:
         yield hint
 
 
-_CHECKERS: dict[type[Any], Callable[[Any, str], None]] = {}
+_CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 """One compiled check a class, made at its first use."""
 
 
-def _checker(cls: type[Any]) -> Callable[[Any, str], None]:
+def _checker(cls: type) -> Callable[[Any, str], None]:
     if known := _CHECKERS.get(cls):
         return known
     plan = marks_of(cls)

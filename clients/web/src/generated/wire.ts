@@ -1,0 +1,1047 @@
+// Written by `python -m hub.wire.typescript` from the types of the server. Do not edit.
+
+export type Role = "requester" | "proximity_physician" | "technologist" | "regulator" | "radiologist" | "subspecialist" | "coordinator" | "physicist" | "quality" | "auditor" | "admin" | "support" | "service";
+export type Stage = "requested" | "info_needed" | "claimed" | "justified" | "protocolled" | "protocol_acknowledged" | "ready" | "acquiring" | "acquired" | "images_available" | "reading" | "reported_prelim" | "reported_final" | "acknowledged" | "closed" | "refused" | "substituted" | "cancelled" | "aborted";
+export type Urgency = "P0" | "P1" | "P2" | "P3";
+
+export interface Patient {
+  birth_name: string;
+  given: string;
+  used_name: string;
+  dob: string;
+  sex: "M" | "F" | "U";
+  ipp: string;
+  ins: string;
+  identity: "provisional" | "validated" | "qualified" | "merged" | "suspect";
+  weight_kg: number | null;
+  height_cm: number | null;
+}
+
+export interface Labs {
+  creatinine_umol_l: number | null;
+  egfr: number | null;
+  egfr_formula: string;
+  egfr_date: string;
+  d_dimer_ng_ml: number | null;
+  bhcg: "positive" | "negative" | "unknown" | null;
+}
+
+export interface Contraindications {
+  allergy_contrast: "none" | "mild" | "severe" | "unknown" | null;
+  prior_reaction: string;
+  renal_known: "yes" | "no" | "unknown" | null;
+  metformin: "yes" | "no" | "unknown" | null;
+  pregnancy: "no" | "yes" | "unknown" | "na" | null;
+  last_period: string;
+  breastfeeding: "yes" | "no" | "unknown" | null;
+  hyperthyroid: "yes" | "no" | "unknown" | null;
+  implants: "yes" | "no" | "unknown" | null;
+  implant_list: string[];
+  claustrophobia: "yes" | "no" | "unknown" | null;
+}
+
+export interface IvAccess {
+  gauge: "none" | "14G" | "16G" | "18G" | "20G" | "22G" | "24G" | "central";
+  place: string;
+}
+
+export interface Request {
+  patient: Patient;
+  urgency: "P0" | "P1" | "P2" | "P3";
+  modality_wanted: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  region: string[];
+  clinical_question: string;
+  site: string;
+  callback: string;
+  encounter: string;
+  indication: string;
+  indication_code: string;
+  history: string;
+  symptom_onset: string;
+  last_known_well: string;
+  nihss: number | null;
+  labs: Labs;
+  contraindications: Contraindications;
+  iv_access: IvAccess | null;
+  ventilation: string;
+  isolation: string;
+  priors: string;
+  information_given: "yes" | "emergency" | "refused" | "unknown" | null;
+}
+
+export interface By {
+  seq: number;
+  at: string;
+  person: string;
+  name: string;
+  role: string;
+}
+
+export interface Question {
+  asked: By;
+  question: string;
+  answer: string;
+  answered: By | null;
+}
+
+export interface Justification {
+  decided: By;
+  decision: string;
+  reason: string;
+  reason_code: string;
+  guideline: string;
+  substitute_modality: string;
+}
+
+export interface BolusTrack {
+  vessel: string;
+  threshold_hu: number;
+  extra_delay_s: number;
+}
+
+export interface Series {
+  n: number;
+  name: string;
+  phase: string;
+  coverage: string;
+  delay_s: number | null;
+  bolus_track: BolusTrack | null;
+  kv: number | null;
+  mas: number | null;
+  modulation: string;
+  ref_mas: number | null;
+  pitch: number | null;
+  rotation_s: number | null;
+  collimation: string;
+  slice_mm: number | null;
+  increment_mm: number | null;
+  kernel: string[];
+  recon_planes: string[];
+  sequence: string;
+  plane: string;
+  fat_sat: boolean | null;
+  gating: string;
+  breath: string;
+  note: string;
+}
+
+export interface Contrast {
+  agent: string;
+  concentration_mgi_ml: number | null;
+  volume_ml: number | null;
+  ml_per_kg: number | null;
+  mmol_kg: number | null;
+  rate_ml_s: number | null;
+  saline_flush_ml: number | null;
+  route: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  gauge_min: string;
+}
+
+export interface DoseLimits {
+  max_ctdivol_mgy: number | null;
+  max_dlp_mgy_cm: number | null;
+  drl_ref: string;
+}
+
+export interface Override {
+  rule: string;
+  reason: string;
+}
+
+export interface Protocol {
+  version: number;
+  modality: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  regions: string[];
+  series: Series[];
+  template: string;
+  template_version: number | null;
+  laterality: string;
+  coverage: string;
+  position: string;
+  contrast: Contrast | null;
+  limits: DoseLimits | null;
+  premedication: string;
+  instructions: string;
+  stop_conditions: string;
+  checks_required: string[];
+  release_rule: string;
+  overrides: Override[];
+}
+
+export interface Alert {
+  rule: string;
+  level: string;
+}
+
+export interface InForce {
+  issued: By;
+  content_hash: string;
+  protocol: Protocol;
+  alerts: Alert[];
+  changed: string[];
+  reason: string;
+}
+
+export interface Query {
+  asked: By;
+  version: number;
+  reason: string;
+  field: string;
+  proposed: string;
+  answer: string;
+  accepted: boolean | null;
+  answered: By | null;
+}
+
+export interface Acknowledgement {
+  given: By;
+  version: number;
+  content_hash: string;
+  read_back: Record<string, unknown>;
+  scanner: string;
+  eta_min: number | null;
+}
+
+export interface CheckItem {
+  code: string;
+  answer: "ok" | "not_ok" | "unknown" | "na";
+  source: string;
+  note: string;
+}
+
+export interface ChecklistCompleted {
+  items: CheckItem[];
+  overrides: Override[];
+  alerts: Alert[];
+}
+
+export interface Checked {
+  completed: By;
+  answers: ChecklistCompleted;
+}
+
+export interface ContrastGiven {
+  agent: string;
+  lot: string;
+  volume_ml: number | null;
+  rate_ml_s: number | null;
+  route: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  at: string;
+}
+
+export interface AcquisitionEnded {
+  contrast_given: ContrastGiven[];
+  no_contrast_reason: string;
+  reaction: string;
+  series_done: number[];
+  note: string;
+}
+
+export interface Acquisition {
+  started: By | null;
+  scanner: string;
+  ended: By | null;
+  outcome: AcquisitionEnded | null;
+  aborted: By | null;
+  abort_reason: string;
+}
+
+export interface Voi {
+  center: number;
+  width: number;
+  function: "LINEAR" | "LINEAR_EXACT" | "SIGMOID";
+}
+
+export interface Arrow {
+  x: number;
+  y: number;
+  from_x: number | null;
+  from_y: number | null;
+  text: string;
+}
+
+export interface Viewport {
+  voi: Voi | null;
+  preset: string;
+  zoom: number | null;
+  pan_x: number | null;
+  pan_y: number | null;
+  rotation: number | null;
+  hflip: boolean;
+  invert: boolean;
+  arrows: Arrow[];
+}
+
+export interface ImageRef {
+  study_uid: string;
+  series_uid: string;
+  sop_uid: string;
+  frame: number | null;
+  viewport: Viewport | null;
+  label: string;
+  key: boolean;
+}
+
+export interface Shared {
+  shared: By;
+  image: ImageRef;
+}
+
+export interface Member {
+  name: string;
+  role: string;
+  site: string;
+  how: string;
+  since: string;
+}
+
+export interface Incident {
+  opened: By;
+  category: string;
+  text: string;
+  since: string;
+}
+
+export interface Clock {
+  started_at: string;
+  limit_at: string;
+  stopped_at: string;
+  breached: boolean;
+}
+
+export interface NextMove {
+  act: string;
+  roles: string[];
+  since: string;
+  person: string;
+  until: string;
+}
+
+export interface Closed {
+  closed: By;
+  from_stage: Stage;
+  reason: string;
+}
+
+export interface Room {
+  id: string;
+  seq: number;
+  at: string;
+  stage: Stage;
+  stage_since: string;
+  site: string;
+  request: Request | null;
+  request_version: number;
+  requested: By | null;
+  unknown: string[];
+  owner: By | null;
+  offered_to: string;
+  questions: Question[];
+  justification: Justification | null;
+  protocol: InForce | null;
+  protocol_before: InForce | null;
+  queries: Query[];
+  acknowledgement: Acknowledgement | null;
+  checklist: Checked | null;
+  acquisition: Acquisition | null;
+  images: Shared[];
+  images_shared: number;
+  members: Record<string, Member>;
+  removed: string[];
+  incidents: Incident[];
+  incidents_closed: number;
+  messages: number;
+  retracted: number[];
+  clocks: Record<string, Clock>;
+  next_move: NextMove | null;
+  last: Record<string, number>;
+  closed: Closed | null;
+}
+
+export interface PatientBody {
+  birth_name: string;
+  given?: string;
+  used_name?: string;
+  dob?: string;
+  sex?: "M" | "F" | "U";
+  ipp?: string;
+  ins?: string;
+  identity?: "provisional" | "validated" | "qualified" | "merged" | "suspect";
+  weight_kg?: number | null;
+  height_cm?: number | null;
+}
+
+export interface LabsBody {
+  creatinine_umol_l?: number | null;
+  egfr?: number | null;
+  egfr_formula?: string;
+  egfr_date?: string;
+  d_dimer_ng_ml?: number | null;
+  bhcg?: "positive" | "negative" | "unknown" | null;
+}
+
+export interface ContraindicationsBody {
+  allergy_contrast?: "none" | "mild" | "severe" | "unknown" | null;
+  prior_reaction?: string;
+  renal_known?: "yes" | "no" | "unknown" | null;
+  metformin?: "yes" | "no" | "unknown" | null;
+  pregnancy?: "no" | "yes" | "unknown" | "na" | null;
+  last_period?: string;
+  breastfeeding?: "yes" | "no" | "unknown" | null;
+  hyperthyroid?: "yes" | "no" | "unknown" | null;
+  implants?: "yes" | "no" | "unknown" | null;
+  implant_list?: string[];
+  claustrophobia?: "yes" | "no" | "unknown" | null;
+}
+
+export interface IvAccessBody {
+  gauge: "none" | "14G" | "16G" | "18G" | "20G" | "22G" | "24G" | "central";
+  place?: string;
+}
+
+export interface RequestSubmitBody {
+  patient: PatientBody;
+  urgency: "P0" | "P1" | "P2" | "P3";
+  modality_wanted: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  region: string[];
+  clinical_question: string;
+  site?: string;
+  callback?: string;
+  encounter?: string;
+  indication?: string;
+  indication_code?: string;
+  history?: string;
+  symptom_onset?: string;
+  last_known_well?: string;
+  nihss?: number | null;
+  labs?: LabsBody;
+  contraindications?: ContraindicationsBody;
+  iv_access?: IvAccessBody | null;
+  ventilation?: string;
+  isolation?: string;
+  priors?: string;
+  information_given?: "yes" | "emergency" | "refused" | "unknown" | null;
+}
+
+export interface RequestAmendBody {
+  patient: PatientBody;
+  urgency: "P0" | "P1" | "P2" | "P3";
+  modality_wanted: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  region: string[];
+  clinical_question: string;
+  site?: string;
+  callback?: string;
+  encounter?: string;
+  indication?: string;
+  indication_code?: string;
+  history?: string;
+  symptom_onset?: string;
+  last_known_well?: string;
+  nihss?: number | null;
+  labs?: LabsBody;
+  contraindications?: ContraindicationsBody;
+  iv_access?: IvAccessBody | null;
+  ventilation?: string;
+  isolation?: string;
+  priors?: string;
+  information_given?: "yes" | "emergency" | "refused" | "unknown" | null;
+  reason?: string;
+}
+
+export interface RequestCancelBody {
+  reason: string;
+}
+
+export interface InformationAskBody {
+  question: string;
+}
+
+export interface InformationAnswerBody {
+  answer: string;
+  question_seq?: number | null;
+}
+
+export interface CaseClaimBody {
+}
+
+export interface CaseReleaseBody {
+  reason: string;
+}
+
+export interface CaseReassignBody {
+  to: string;
+  reason: string;
+}
+
+export interface JustificationDecideBody {
+  decision: "accept" | "substitute" | "refuse";
+  reason?: string;
+  reason_code?: string;
+  guideline?: string;
+  substitute_modality?: string;
+}
+
+export interface BolusTrackBody {
+  vessel: string;
+  threshold_hu: number;
+  extra_delay_s?: number;
+}
+
+export interface SeriesBody {
+  n: number;
+  name: string;
+  phase: string;
+  coverage?: string;
+  delay_s?: number | null;
+  bolus_track?: BolusTrackBody | null;
+  kv?: number | null;
+  mas?: number | null;
+  modulation?: string;
+  ref_mas?: number | null;
+  pitch?: number | null;
+  rotation_s?: number | null;
+  collimation?: string;
+  slice_mm?: number | null;
+  increment_mm?: number | null;
+  kernel?: string[];
+  recon_planes?: string[];
+  sequence?: string;
+  plane?: string;
+  fat_sat?: boolean | null;
+  gating?: string;
+  breath?: string;
+  note?: string;
+}
+
+export interface ContrastBody {
+  agent: string;
+  concentration_mgi_ml?: number | null;
+  volume_ml?: number | null;
+  ml_per_kg?: number | null;
+  mmol_kg?: number | null;
+  rate_ml_s?: number | null;
+  saline_flush_ml?: number | null;
+  route?: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  gauge_min?: string;
+}
+
+export interface DoseLimitsBody {
+  max_ctdivol_mgy?: number | null;
+  max_dlp_mgy_cm?: number | null;
+  drl_ref?: string;
+}
+
+export interface OverrideBody {
+  rule: string;
+  reason: string;
+}
+
+export interface ProtocolIssueBody {
+  version: number;
+  modality: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  regions: string[];
+  series: SeriesBody[];
+  template?: string;
+  template_version?: number | null;
+  laterality?: string;
+  coverage?: string;
+  position?: string;
+  contrast?: ContrastBody | null;
+  limits?: DoseLimitsBody | null;
+  premedication?: string;
+  instructions?: string;
+  stop_conditions?: string;
+  checks_required?: string[];
+  release_rule?: string;
+  overrides?: OverrideBody[];
+}
+
+export interface ProtocolAmendBody {
+  version: number;
+  modality: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  regions: string[];
+  series: SeriesBody[];
+  template?: string;
+  template_version?: number | null;
+  laterality?: string;
+  coverage?: string;
+  position?: string;
+  contrast?: ContrastBody | null;
+  limits?: DoseLimitsBody | null;
+  premedication?: string;
+  instructions?: string;
+  stop_conditions?: string;
+  checks_required?: string[];
+  release_rule?: string;
+  overrides?: OverrideBody[];
+  reason?: string;
+}
+
+export interface ProtocolQueryBody {
+  field?: string;
+  proposed?: string;
+  reason: string;
+}
+
+export interface ProtocolAnswerBody {
+  answer: string;
+  accepted?: boolean | null;
+  query_seq?: number | null;
+}
+
+export interface ProtocolAcknowledgeBody {
+  version: number;
+  content_hash: string;
+  read_back: Record<string, unknown>;
+  scanner?: string;
+  eta_min?: number | null;
+}
+
+export interface CheckItemBody {
+  code: string;
+  answer: "ok" | "not_ok" | "unknown" | "na";
+  source?: string;
+  note?: string;
+}
+
+export interface ChecklistCompleteBody {
+  items: CheckItemBody[];
+  overrides?: OverrideBody[];
+}
+
+export interface AcquisitionStartBody {
+  scanner?: string;
+}
+
+export interface ContrastGivenBody {
+  agent: string;
+  lot?: string;
+  volume_ml?: number | null;
+  rate_ml_s?: number | null;
+  route?: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  at?: string;
+}
+
+export interface AcquisitionEndBody {
+  contrast_given?: ContrastGivenBody[];
+  no_contrast_reason?: string;
+  reaction?: string;
+  series_done?: number[];
+  note?: string;
+}
+
+export interface AcquisitionAbortBody {
+  reason: string;
+  back_to?: "protocolled" | "aborted";
+  contrast_given?: ContrastGivenBody[];
+  reaction?: string;
+}
+
+export interface VoiBody {
+  center: number;
+  width: number;
+  function?: "LINEAR" | "LINEAR_EXACT" | "SIGMOID";
+}
+
+export interface ArrowBody {
+  x: number;
+  y: number;
+  from_x?: number | null;
+  from_y?: number | null;
+  text?: string;
+}
+
+export interface ViewportBody {
+  voi?: VoiBody | null;
+  preset?: string;
+  zoom?: number | null;
+  pan_x?: number | null;
+  pan_y?: number | null;
+  rotation?: number | null;
+  hflip?: boolean;
+  invert?: boolean;
+  arrows?: ArrowBody[];
+}
+
+export interface ImageShareBody {
+  study_uid: string;
+  series_uid?: string;
+  sop_uid?: string;
+  frame?: number | null;
+  viewport?: ViewportBody | null;
+  label?: string;
+  key?: boolean;
+}
+
+export interface MessagePostBody {
+  text: string;
+  lang?: string;
+  in_reply_to?: number | null;
+}
+
+export interface MessageRetractBody {
+  seq: number;
+  reason?: string;
+}
+
+export interface QuickReplyBody {
+  code: string;
+  detail?: string;
+  in_reply_to?: number | null;
+}
+
+export interface MemberInviteBody {
+  person: string;
+  role?: string;
+  name?: string;
+  site?: string;
+  question?: string;
+}
+
+export interface MemberRemoveBody {
+  person: string;
+  reason?: string;
+}
+
+export interface IncidentOpenBody {
+  category: "technical" | "network" | "scanner" | "contrast_reaction" | "identity" | "other";
+  text: string;
+  since?: string;
+}
+
+export interface IncidentCloseBody {
+  incident_seq: number;
+  resolution: string;
+}
+
+export interface RoomCloseBody {
+  reason?: string;
+}
+
+export interface RoomReopenBody {
+  reason: string;
+}
+
+export interface RequestSubmittedBody {
+  patient: PatientBody;
+  urgency: "P0" | "P1" | "P2" | "P3";
+  modality_wanted: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  region: string[];
+  clinical_question: string;
+  site?: string;
+  callback?: string;
+  encounter?: string;
+  indication?: string;
+  indication_code?: string;
+  history?: string;
+  symptom_onset?: string;
+  last_known_well?: string;
+  nihss?: number | null;
+  labs?: LabsBody;
+  contraindications?: ContraindicationsBody;
+  iv_access?: IvAccessBody | null;
+  ventilation?: string;
+  isolation?: string;
+  priors?: string;
+  information_given?: "yes" | "emergency" | "refused" | "unknown" | null;
+  unknown?: string[];
+}
+
+export interface RequestAmendedBody {
+  patient: PatientBody;
+  urgency: "P0" | "P1" | "P2" | "P3";
+  modality_wanted: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  region: string[];
+  clinical_question: string;
+  site?: string;
+  callback?: string;
+  encounter?: string;
+  indication?: string;
+  indication_code?: string;
+  history?: string;
+  symptom_onset?: string;
+  last_known_well?: string;
+  nihss?: number | null;
+  labs?: LabsBody;
+  contraindications?: ContraindicationsBody;
+  iv_access?: IvAccessBody | null;
+  ventilation?: string;
+  isolation?: string;
+  priors?: string;
+  information_given?: "yes" | "emergency" | "refused" | "unknown" | null;
+  reason?: string;
+  unknown?: string[];
+  changed?: string[];
+}
+
+export interface RequestCancelledBody {
+  reason: string;
+}
+
+export interface InformationAskedBody {
+  question: string;
+}
+
+export interface InformationAnsweredBody {
+  answer: string;
+  question_seq: number;
+}
+
+export interface CaseClaimedBody {
+  from_person?: string;
+}
+
+export interface CaseReleasedBody {
+  reason: string;
+}
+
+export interface CaseReassignedBody {
+  to: string;
+  reason: string;
+}
+
+export interface JustificationDecidedBody {
+  decision: string;
+  reason?: string;
+  reason_code?: string;
+  guideline?: string;
+  substitute_modality?: string;
+}
+
+export interface AlertBody {
+  rule: string;
+  level: string;
+}
+
+export interface ProtocolIssuedBody {
+  version: number;
+  modality: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  regions: string[];
+  series: SeriesBody[];
+  template?: string;
+  template_version?: number | null;
+  laterality?: string;
+  coverage?: string;
+  position?: string;
+  contrast?: ContrastBody | null;
+  limits?: DoseLimitsBody | null;
+  premedication?: string;
+  instructions?: string;
+  stop_conditions?: string;
+  checks_required?: string[];
+  release_rule?: string;
+  overrides?: OverrideBody[];
+  content_hash: string;
+  alerts?: AlertBody[];
+}
+
+export interface ProtocolAmendedBody {
+  version: number;
+  modality: "CT" | "MR" | "US" | "CR" | "DX" | "XA" | "NM" | "PT";
+  regions: string[];
+  series: SeriesBody[];
+  template?: string;
+  template_version?: number | null;
+  laterality?: string;
+  coverage?: string;
+  position?: string;
+  contrast?: ContrastBody | null;
+  limits?: DoseLimitsBody | null;
+  premedication?: string;
+  instructions?: string;
+  stop_conditions?: string;
+  checks_required?: string[];
+  release_rule?: string;
+  overrides?: OverrideBody[];
+  content_hash: string;
+  alerts?: AlertBody[];
+  reason?: string;
+  changed?: string[];
+}
+
+export interface ProtocolQueriedBody {
+  reason: string;
+  field?: string;
+  proposed?: string;
+}
+
+export interface ProtocolAnsweredBody {
+  answer: string;
+  query_seq: number;
+  accepted?: boolean | null;
+}
+
+export interface ProtocolAcknowledgedBody {
+  version: number;
+  content_hash: string;
+  read_back: Record<string, unknown>;
+  scanner?: string;
+  eta_min?: number | null;
+}
+
+export interface ChecklistCompletedBody {
+  items: CheckItemBody[];
+  overrides?: OverrideBody[];
+  alerts?: AlertBody[];
+}
+
+export interface AcquisitionStartedBody {
+  scanner?: string;
+}
+
+export interface AcquisitionEndedBody {
+  contrast_given?: ContrastGivenBody[];
+  no_contrast_reason?: string;
+  reaction?: string;
+  series_done?: number[];
+  note?: string;
+}
+
+export interface AcquisitionAbortedBody {
+  reason: string;
+  back_to?: string;
+  contrast_given?: ContrastGivenBody[];
+  reaction?: string;
+}
+
+export interface ImageSharedBody {
+  study_uid: string;
+  series_uid?: string;
+  sop_uid?: string;
+  frame?: number | null;
+  viewport?: ViewportBody | null;
+  label?: string;
+  key?: boolean;
+}
+
+export interface MessagePostedBody {
+  text: string;
+  lang?: string;
+  in_reply_to?: number | null;
+}
+
+export interface MessageRetractedBody {
+  seq: number;
+  reason?: string;
+}
+
+export interface QuickRepliedBody {
+  code: string;
+  detail?: string;
+  in_reply_to?: number | null;
+}
+
+export interface MemberInvitedBody {
+  person: string;
+  role: string;
+  name?: string;
+  site?: string;
+  question?: string;
+}
+
+export interface MemberRemovedBody {
+  person: string;
+  reason?: string;
+}
+
+export interface IncidentOpenedBody {
+  category: string;
+  text: string;
+  since?: string;
+}
+
+export interface IncidentClosedBody {
+  incident_seq: number;
+  resolution: string;
+}
+
+export interface RoomClosedBody {
+  reason?: string;
+}
+
+export interface RoomReopenedBody {
+  reason: string;
+}
+
+export interface DeadlinePassedBody {
+  clock: string;
+  limit_at: string;
+}
+
+export interface WithheldBody {
+}
+
+export interface CommandBodies {
+  "request.submit": RequestSubmitBody;
+  "request.amend": RequestAmendBody;
+  "request.cancel": RequestCancelBody;
+  "information.ask": InformationAskBody;
+  "information.answer": InformationAnswerBody;
+  "case.claim": CaseClaimBody;
+  "case.release": CaseReleaseBody;
+  "case.reassign": CaseReassignBody;
+  "justification.decide": JustificationDecideBody;
+  "protocol.issue": ProtocolIssueBody;
+  "protocol.amend": ProtocolAmendBody;
+  "protocol.query": ProtocolQueryBody;
+  "protocol.answer": ProtocolAnswerBody;
+  "protocol.acknowledge": ProtocolAcknowledgeBody;
+  "checklist.complete": ChecklistCompleteBody;
+  "acquisition.start": AcquisitionStartBody;
+  "acquisition.end": AcquisitionEndBody;
+  "acquisition.abort": AcquisitionAbortBody;
+  "image.share": ImageShareBody;
+  "message.post": MessagePostBody;
+  "message.retract": MessageRetractBody;
+  "quick.reply": QuickReplyBody;
+  "member.invite": MemberInviteBody;
+  "member.remove": MemberRemoveBody;
+  "incident.open": IncidentOpenBody;
+  "incident.close": IncidentCloseBody;
+  "room.close": RoomCloseBody;
+  "room.reopen": RoomReopenBody;
+}
+
+export interface EventBodies {
+  "request.submitted": RequestSubmittedBody;
+  "request.amended": RequestAmendedBody;
+  "request.cancelled": RequestCancelledBody;
+  "information.asked": InformationAskedBody;
+  "information.answered": InformationAnsweredBody;
+  "case.claimed": CaseClaimedBody;
+  "case.released": CaseReleasedBody;
+  "case.reassigned": CaseReassignedBody;
+  "justification.decided": JustificationDecidedBody;
+  "protocol.issued": ProtocolIssuedBody;
+  "protocol.amended": ProtocolAmendedBody;
+  "protocol.queried": ProtocolQueriedBody;
+  "protocol.answered": ProtocolAnsweredBody;
+  "protocol.acknowledged": ProtocolAcknowledgedBody;
+  "checklist.completed": ChecklistCompletedBody;
+  "acquisition.started": AcquisitionStartedBody;
+  "acquisition.ended": AcquisitionEndedBody;
+  "acquisition.aborted": AcquisitionAbortedBody;
+  "image.shared": ImageSharedBody;
+  "message.posted": MessagePostedBody;
+  "message.retracted": MessageRetractedBody;
+  "quick.replied": QuickRepliedBody;
+  "member.invited": MemberInvitedBody;
+  "member.removed": MemberRemovedBody;
+  "incident.opened": IncidentOpenedBody;
+  "incident.closed": IncidentClosedBody;
+  "room.closed": RoomClosedBody;
+  "room.reopened": RoomReopenedBody;
+  "deadline.passed": DeadlinePassedBody;
+  "withheld": WithheldBody;
+}
+
+export type CommandKind = keyof CommandBodies;
+export type EventKind = keyof EventBodies;
+
+/** What stands in a field where a body says nothing: the pruning undone. */
+export type Shape = Record<string, { is: unknown; of?: string }>;
+export const SHAPES: Record<string, Shape> = {"Patient":{"birth_name":{"is":""},"given":{"is":""},"used_name":{"is":""},"dob":{"is":""},"sex":{"is":"U"},"ipp":{"is":""},"ins":{"is":""},"identity":{"is":"provisional"},"weight_kg":{"is":null},"height_cm":{"is":null}},"Labs":{"creatinine_umol_l":{"is":null},"egfr":{"is":null},"egfr_formula":{"is":""},"egfr_date":{"is":""},"d_dimer_ng_ml":{"is":null},"bhcg":{"is":null}},"Contraindications":{"allergy_contrast":{"is":null},"prior_reaction":{"is":""},"renal_known":{"is":null},"metformin":{"is":null},"pregnancy":{"is":null},"last_period":{"is":""},"breastfeeding":{"is":null},"hyperthyroid":{"is":null},"implants":{"is":null},"implant_list":{"is":[]},"claustrophobia":{"is":null}},"IvAccess":{"gauge":{"is":""},"place":{"is":""}},"RequestSubmitted":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"unknown":{"is":[]}},"RequestAmended":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"reason":{"is":""},"unknown":{"is":[]},"changed":{"is":[]}},"RequestCancelled":{"reason":{"is":""}},"InformationAsked":{"question":{"is":""}},"InformationAnswered":{"answer":{"is":""},"question_seq":{"is":null}},"CaseClaimed":{"from_person":{"is":""}},"CaseReleased":{"reason":{"is":""}},"CaseReassigned":{"to":{"is":""},"reason":{"is":""}},"JustificationDecided":{"decision":{"is":""},"reason":{"is":""},"reason_code":{"is":""},"guideline":{"is":""},"substitute_modality":{"is":""}},"BolusTrack":{"vessel":{"is":""},"threshold_hu":{"is":null},"extra_delay_s":{"is":0}},"Series":{"n":{"is":null},"name":{"is":""},"phase":{"is":""},"coverage":{"is":""},"delay_s":{"is":null},"bolus_track":{"is":null,"of":"BolusTrack"},"kv":{"is":null},"mas":{"is":null},"modulation":{"is":""},"ref_mas":{"is":null},"pitch":{"is":null},"rotation_s":{"is":null},"collimation":{"is":""},"slice_mm":{"is":null},"increment_mm":{"is":null},"kernel":{"is":[]},"recon_planes":{"is":[]},"sequence":{"is":""},"plane":{"is":""},"fat_sat":{"is":null},"gating":{"is":""},"breath":{"is":""},"note":{"is":""}},"Contrast":{"agent":{"is":""},"concentration_mgi_ml":{"is":null},"volume_ml":{"is":null},"ml_per_kg":{"is":null},"mmol_kg":{"is":null},"rate_ml_s":{"is":null},"saline_flush_ml":{"is":null},"route":{"is":"iv"},"gauge_min":{"is":""}},"DoseLimits":{"max_ctdivol_mgy":{"is":null},"max_dlp_mgy_cm":{"is":null},"drl_ref":{"is":""}},"Override":{"rule":{"is":""},"reason":{"is":""}},"Alert":{"rule":{"is":""},"level":{"is":""}},"ProtocolIssued":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"}},"ProtocolAmended":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"},"reason":{"is":""},"changed":{"is":[]}},"ProtocolQueried":{"reason":{"is":""},"field":{"is":""},"proposed":{"is":""}},"ProtocolAnswered":{"answer":{"is":""},"query_seq":{"is":null},"accepted":{"is":null}},"ProtocolAcknowledged":{"version":{"is":null},"content_hash":{"is":""},"read_back":{"is":{}},"scanner":{"is":""},"eta_min":{"is":null}},"CheckItem":{"code":{"is":""},"answer":{"is":""},"source":{"is":""},"note":{"is":""}},"ChecklistCompleted":{"items":{"is":[],"of":"CheckItem"},"overrides":{"is":[],"of":"Override"},"alerts":{"is":[],"of":"Alert"}},"AcquisitionStarted":{"scanner":{"is":""}},"ContrastGiven":{"agent":{"is":""},"lot":{"is":""},"volume_ml":{"is":null},"rate_ml_s":{"is":null},"route":{"is":"iv"},"at":{"is":""}},"AcquisitionEnded":{"contrast_given":{"is":[],"of":"ContrastGiven"},"no_contrast_reason":{"is":""},"reaction":{"is":""},"series_done":{"is":[]},"note":{"is":""}},"AcquisitionAborted":{"reason":{"is":""},"back_to":{"is":"protocolled"},"contrast_given":{"is":[],"of":"ContrastGiven"},"reaction":{"is":""}},"Voi":{"center":{"is":null},"width":{"is":null},"function":{"is":"LINEAR"}},"Arrow":{"x":{"is":null},"y":{"is":null},"from_x":{"is":null},"from_y":{"is":null},"text":{"is":""}},"Viewport":{"voi":{"is":null,"of":"Voi"},"preset":{"is":""},"zoom":{"is":null},"pan_x":{"is":null},"pan_y":{"is":null},"rotation":{"is":null},"hflip":{"is":false},"invert":{"is":false},"arrows":{"is":[],"of":"Arrow"}},"ImageShared":{"study_uid":{"is":""},"series_uid":{"is":""},"sop_uid":{"is":""},"frame":{"is":null},"viewport":{"is":null,"of":"Viewport"},"label":{"is":""},"key":{"is":false}},"MessagePosted":{"text":{"is":""},"lang":{"is":""},"in_reply_to":{"is":null}},"MessageRetracted":{"seq":{"is":null},"reason":{"is":""}},"QuickReplied":{"code":{"is":""},"detail":{"is":""},"in_reply_to":{"is":null}},"MemberInvited":{"person":{"is":""},"role":{"is":""},"name":{"is":""},"site":{"is":""},"question":{"is":""}},"MemberRemoved":{"person":{"is":""},"reason":{"is":""}},"IncidentOpened":{"category":{"is":""},"text":{"is":""},"since":{"is":""}},"IncidentClosed":{"incident_seq":{"is":null},"resolution":{"is":""}},"RoomClosed":{"reason":{"is":""}},"RoomReopened":{"reason":{"is":""}},"DeadlinePassed":{"clock":{"is":""},"limit_at":{"is":""}},"Withheld":{},"Room":{"id":{"is":""},"seq":{"is":0},"at":{"is":""},"stage":{"is":"requested"},"stage_since":{"is":""},"site":{"is":""},"request":{"is":null,"of":"Request"},"request_version":{"is":0},"requested":{"is":null,"of":"By"},"unknown":{"is":[]},"owner":{"is":null,"of":"By"},"offered_to":{"is":""},"questions":{"is":[],"of":"Question"},"justification":{"is":null,"of":"Justification"},"protocol":{"is":null,"of":"InForce"},"protocol_before":{"is":null,"of":"InForce"},"queries":{"is":[],"of":"Query"},"acknowledgement":{"is":null,"of":"Acknowledgement"},"checklist":{"is":null,"of":"Checked"},"acquisition":{"is":null,"of":"Acquisition"},"images":{"is":[],"of":"Shared"},"images_shared":{"is":0},"members":{"is":{},"of":"Member"},"removed":{"is":[]},"incidents":{"is":[],"of":"Incident"},"incidents_closed":{"is":0},"messages":{"is":0},"retracted":{"is":[]},"clocks":{"is":{},"of":"Clock"},"next_move":{"is":null,"of":"NextMove"},"last":{"is":{}},"closed":{"is":null,"of":"Closed"}}};
+export const EVENT_CLASS: Record<string, string> = {"request.submitted":"RequestSubmitted","request.amended":"RequestAmended","request.cancelled":"RequestCancelled","information.asked":"InformationAsked","information.answered":"InformationAnswered","case.claimed":"CaseClaimed","case.released":"CaseReleased","case.reassigned":"CaseReassigned","justification.decided":"JustificationDecided","protocol.issued":"ProtocolIssued","protocol.amended":"ProtocolAmended","protocol.queried":"ProtocolQueried","protocol.answered":"ProtocolAnswered","protocol.acknowledged":"ProtocolAcknowledged","checklist.completed":"ChecklistCompleted","acquisition.started":"AcquisitionStarted","acquisition.ended":"AcquisitionEnded","acquisition.aborted":"AcquisitionAborted","image.shared":"ImageShared","message.posted":"MessagePosted","message.retracted":"MessageRetracted","quick.replied":"QuickReplied","member.invited":"MemberInvited","member.removed":"MemberRemoved","incident.opened":"IncidentOpened","incident.closed":"IncidentClosed","room.closed":"RoomClosed","room.reopened":"RoomReopened","deadline.passed":"DeadlinePassed","withheld":"Withheld"};
+
+/** Least and most: length of a text, entries of a list, or value of a number. */
+export const LIMITS = {"Patient":{"birth_name":[1,120],"given":[0,200],"used_name":[0,200],"dob":[0,10],"ipp":[0,200],"ins":[0,200],"weight_kg":[0.3,500],"height_cm":[20,260]},"Labs":{"creatinine_umol_l":[1,3000],"egfr":[0,250],"egfr_formula":[0,200],"egfr_date":[0,10],"d_dimer_ng_ml":[0,1000000]},"Contraindications":{"prior_reaction":[0,1000],"last_period":[0,10],"implant_list":[0,20]},"IvAccess":{"place":[0,200]},"RequestSubmit":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000]},"RequestAmend":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000],"reason":[0,1000]},"RequestCancel":{"reason":[1,1000]},"InformationAsk":{"question":[1,2000]},"InformationAnswer":{"answer":[1,4000],"question_seq":[1,1000000000]},"CaseRelease":{"reason":[1,1000]},"CaseReassign":{"to":[1,64],"reason":[1,1000]},"JustificationDecide":{"reason":[0,1000],"reason_code":[0,200],"guideline":[0,200],"substitute_modality":[0,200]},"BolusTrack":{"vessel":[0,200],"threshold_hu":[0,1000],"extra_delay_s":[0,600]},"Series":{"n":[1,99],"name":[1,120],"phase":[1,60],"coverage":[0,200],"delay_s":[0,3600],"kv":[40,200],"mas":[0,2000],"modulation":[0,200],"ref_mas":[0,2000],"pitch":[0,5],"rotation_s":[0,10],"collimation":[0,200],"slice_mm":[0.1,20],"increment_mm":[0.1,20],"kernel":[0,8],"recon_planes":[0,8],"sequence":[0,200],"plane":[0,200],"gating":[0,200],"breath":[0,200],"note":[0,1000]},"Contrast":{"agent":[0,200],"concentration_mgi_ml":[0,1000],"volume_ml":[0,500],"ml_per_kg":[0,10],"mmol_kg":[0,1],"rate_ml_s":[0,20],"saline_flush_ml":[0,500],"gauge_min":[0,200]},"DoseLimits":{"max_ctdivol_mgy":[0,1000],"max_dlp_mgy_cm":[0,100000],"drl_ref":[0,200]},"Override":{"rule":[0,200],"reason":[3,1000]},"ProtocolIssue":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20]},"ProtocolAmend":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20],"reason":[0,1000]},"ProtocolQuery":{"field":[0,200],"proposed":[0,1000],"reason":[1,2000]},"ProtocolAnswer":{"answer":[1,2000],"query_seq":[1,1000000000]},"ProtocolAcknowledge":{"version":[1,10000],"content_hash":[1,128],"read_back":[1,20],"scanner":[0,200],"eta_min":[0,1440]},"CheckItem":{"code":[0,200],"source":[0,200],"note":[0,1000]},"ChecklistComplete":{"items":[1,40],"overrides":[0,20]},"AcquisitionStart":{"scanner":[0,200]},"ContrastGiven":{"agent":[1,200],"lot":[0,200],"volume_ml":[0,500],"rate_ml_s":[0,20],"at":[0,40]},"AcquisitionEnd":{"contrast_given":[0,8],"no_contrast_reason":[0,1000],"reaction":[0,1000],"series_done":[0,40],"note":[0,1000]},"AcquisitionAbort":{"reason":[1,1000],"contrast_given":[0,8],"reaction":[0,1000]},"Voi":{"center":[-1000000,1000000],"width":[1,1000000]},"Arrow":{"x":[-100000,100000],"y":[-100000,100000],"from_x":[-100000,100000],"from_y":[-100000,100000],"text":[0,200]},"Viewport":{"preset":[0,200],"zoom":[0.01,100],"pan_x":[-100000,100000],"pan_y":[-100000,100000],"rotation":[-360,360],"arrows":[0,32]},"ImageShare":{"study_uid":[1,64],"series_uid":[0,64],"sop_uid":[0,64],"frame":[1,100000],"label":[0,200]},"MessagePost":{"text":[1,8000],"lang":[0,12],"in_reply_to":[1,1000000000]},"MessageRetract":{"seq":[1,1000000000],"reason":[0,1000]},"QuickReply":{"code":[1,60],"detail":[0,1000],"in_reply_to":[1,1000000000]},"MemberInvite":{"person":[1,64],"role":[0,200],"name":[0,200],"site":[0,200],"question":[0,1000]},"MemberRemove":{"person":[1,64],"reason":[0,1000]},"IncidentOpen":{"text":[1,4000],"since":[0,40]},"IncidentClose":{"incident_seq":[1,1000000000],"resolution":[1,4000]},"RoomClose":{"reason":[0,1000]},"RoomReopen":{"reason":[1,1000]}} as const;

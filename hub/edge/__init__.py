@@ -1,0 +1,1 @@
+"""The edge: where the network meets the hub."""

@@ -40,7 +40,7 @@ credentials = Table(
     Column("expires", String(32), nullable=False, server_default=""),
     Column("ended", String(32), nullable=False, server_default=""),
     Column("label", String(200), nullable=False, server_default=""),
-    Index("credentials_person", "person"),
+    Index("ix_credentials_person", "person"),
 )
 
 

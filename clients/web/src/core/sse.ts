@@ -1,0 +1,156 @@
+/**
+ * The way round a proxy that breaks WebSocket: events by Server-Sent Events, acts by POST.
+ *
+ * It speaks the socket's frames to whoever uses it; what SSE cannot carry (receipts, pointers) is
+ * dropped. The cursor is the same, so going over to it and back loses and repeats nothing.
+ */
+import { api } from "./api";
+import { delay } from "./backoff";
+import type { Carrier } from "./link";
+import { Refused, UNREACHABLE } from "./refusal";
+import type { Refusal } from "./types";
+import { read, type ClientFrame, type ServerFrame } from "./wire";
+
+/** What is used of an EventSource. */
+export interface Source {
+  onmessage: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  close(): void;
+}
+
+export interface StreamOptions {
+  source(url: string): Source;
+  device: string;
+  random?: () => number;
+}
+
+export interface StreamEvents {
+  up(): void;
+  down(): void;
+  frame(frame: ServerFrame): void;
+  reauth(slug: string): void;
+}
+
+const DOOR_MS = 10_000;
+
+export class Stream implements Carrier {
+  private readonly sources = new Map<string, Source>();
+  private reachable = false;
+  private running = false;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly options: StreamOptions,
+    private readonly on: StreamEvents,
+  ) {}
+
+  get open(): boolean {
+    return this.reachable;
+  }
+
+  start(): void {
+    this.running = true;
+    void this.knock();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+    this.lost();
+  }
+
+  kick(): void {
+    if (this.running) void this.knock();
+  }
+
+  probe(): void {
+    this.kick();
+  }
+
+  send(frame: ClientFrame): boolean {
+    if (!this.reachable) return false;
+    if (frame.t === "join") void this.join(frame);
+    else if (frame.t === "pub") void this.publish(frame);
+    else if (frame.t === "leave") this.close(frame.room);
+    return true;
+  }
+
+  /** Is the hub there, and are we still let in? */
+  private async knock(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      await api.session();
+      this.tries = 0;
+      if (this.running && !this.reachable) {
+        this.reachable = true;
+        this.on.up();
+      }
+    } catch (problem) {
+      if (problem instanceof Refused && problem.refusal.code === 401) {
+        this.stop();
+        this.on.reauth(problem.refusal.slug);
+        return;
+      }
+      this.lost();
+    }
+    if (!this.running) return;
+    const wait = this.reachable ? DOOR_MS : Math.max(250, delay(++this.tries, this.options.random ?? Math.random));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.knock(), wait);
+  }
+
+  private lost(): void {
+    for (const room of [...this.sources.keys()]) this.close(room);
+    if (!this.reachable) return;
+    this.reachable = false;
+    this.on.down();
+  }
+
+  private close(room: string): void {
+    this.sources.get(room)?.close();
+    this.sources.delete(room);
+  }
+
+  private async join(frame: ClientFrame & { t: "join" }): Promise<void> {
+    const { room, re } = frame;
+    try {
+      const state = await api.state(room);
+      this.close(room);
+      this.on.frame({ t: "joined", re, room, epoch: frame.epoch ?? "", head: state.seq, state });
+      const after = frame.after ?? state.seq;
+      const source = this.options.source(`/api/v1/rooms/${encodeURIComponent(room)}/stream?after=${after}`);
+      this.sources.set(room, source);
+      source.onmessage = (event: MessageEvent) => {
+        const held = read(event.data);
+        if (held !== null && held.t !== "joined") this.on.frame(held);
+      };
+      source.onerror = () => {
+        if (this.sources.get(room) !== source) return;
+        this.lost(); // joined again from the cursor as soon as the door answers
+        if (this.running) void this.knock();
+      };
+    } catch (problem) {
+      this.answer(re, problem);
+    }
+  }
+
+  private async publish(frame: ClientFrame & { t: "pub" }): Promise<void> {
+    const { t: _, room, ...pub } = frame;
+    try {
+      const { seq, dup } = await api.publish(room, { ...pub, device: this.options.device });
+      this.on.frame({ t: "ok", re: frame.cid, seq, dup: dup ?? false });
+    } catch (problem) {
+      this.answer(frame.cid, problem);
+    }
+  }
+
+  private answer(re: string, problem: unknown): void {
+    const refusal: Refusal = problem instanceof Refused ? problem.refusal : UNREACHABLE;
+    if (refusal.code === 0) {
+      this.lost(); // nobody can say whether it is stored: the retry will
+      return;
+    }
+    this.on.frame({ t: "err", re, detail: `${refusal.fr} / ${refusal.en}`, ...refusal });
+  }
+}

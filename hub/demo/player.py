@@ -40,7 +40,7 @@ async def play(
                 if not room:
                     await asyncio.sleep(step.pause_s / speed)
                     room, last = await line.submit(playing.body(step))
-                    tell(f"{url}/#/rooms/{room}")
+                    tell(f"{url}/room/{room}")
                 else:
                     last = await _act(line, room, last, step, playing, speed)
                 await line.join(room)

@@ -45,12 +45,18 @@ class RequestSubmitted(Request, Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RequestAmended(Request, Event):
-    """`changed` lists the dotted fields that differ from the request before."""
+    """`changed` lists the dotted fields that differ from the request before.
+
+    `alerts` is what the safety rules say of the protocol in force, with the request as amended.
+    `recheck`: facts that the completed checklist rests on have changed, so it is void.
+    """
 
     kind: ClassVar[str] = "request.amended"
     reason: str = ""
     unknown: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    recheck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -5,8 +5,8 @@ names (kg, cm, ml, ml_s, mm, s, kv, mgy). Every field that a tired person may no
 and absent means "not said"; the answer "unknown" is an answer and is kept as one.
 """
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, TypeVar
 
 from hub.room.limits import Id, Items, Line, Number, OneOf, Prose, Short, Text, Uid
 
@@ -109,7 +109,7 @@ class Request(Value):
 class BolusTrack(Value):
     """Start on enhancement: region of interest, threshold in HU, delay after it in seconds."""
 
-    vessel: Short
+    vessel: Annotated[str, Text(1, 200)]
     threshold_hu: Annotated[float, Number(0, 1000)]
     extra_delay_s: Annotated[float, Number(0, 600)] = 0
 
@@ -147,7 +147,7 @@ class Series(Value):
 class Contrast(Value):
     """Contrast medium ordered. Iodine in mgI/ml, gadolinium in mmol/kg."""
 
-    agent: Short
+    agent: Annotated[str, Text(1, 200)]
     concentration_mgi_ml: Annotated[float, Number(0, 1000)] | None = None
     volume_ml: Annotated[float, Number(0, 500)] | None = None
     ml_per_kg: Annotated[float, Number(0, 10)] | None = None
@@ -171,7 +171,7 @@ class DoseLimits(Value):
 class Override(Value):
     """A safety rule set aside by a person, with a reason. `rule` is its code in `safety.py`."""
 
-    rule: Short
+    rule: Annotated[str, Text(1, 200)]
     reason: Annotated[str, Text(3, 1000)]
 
 
@@ -202,7 +202,7 @@ class Protocol(Value):
 class CheckItem(Value):
     """One answer of the checklist. `code` stands in `safety.CHECKLIST`."""
 
-    code: Short
+    code: Annotated[str, Text(1, 200)]
     answer: Annotated[str, OneOf(("ok", "not_ok", UNKNOWN, "na"))]
     source: Short = ""
     note: Line = ""
@@ -272,3 +272,17 @@ ReadBack = Annotated[dict[str, Any], Items(1, 20)]
 """The critical fields as read: regions and phases always, contrast where the protocol holds it."""
 
 Person = Id
+
+V = TypeVar("V", bound=Value)
+
+
+_NAMES: dict[type[Value], tuple[str, ...]] = {}
+"""The fields of a class, looked up once."""
+
+
+def bare(cls: type[V], value: Value) -> V:
+    """`value` as a plain `cls`, without what a command or an event of that shape adds to it."""
+    if type(value) is cls:
+        return value
+    names = _NAMES.get(cls) or _NAMES.setdefault(cls, tuple(f.name for f in fields(cls)))
+    return cls(**{name: getattr(value, name) for name in names})

@@ -1,6 +1,15 @@
-"""Why a person may not: the refusals of the domain, each with its slug of wire.md section 5."""
+"""Why a person may not: the refusals of the domain, each with its slug of wire.md section 5.
 
+One function a refusal. Its sentences say what to do next, French first, and hold no patient data:
+they name acts, stages, fields, rules and colleagues, never what was written about a patient.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from hub.room.roles import Role
+from hub.room.stages import Stage
+from hub.room.words import COMMANDS, ROLES, STAGES, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +30,170 @@ class Refused:
     def detail(self) -> str:
         """Both sentences, French first."""
         return f"{self.detail_fr} / {self.detail_en}"
+
+
+def _act(kind: str) -> Words:
+    fr, en = COMMANDS.get(kind, (kind, kind))
+    return f"« {fr} »", f"“{en}”"
+
+
+def _names(roles: Iterable[Role]) -> Words:
+    held = [ROLES[role] for role in roles]
+    return ", ".join(fr for fr, _ in held), ", ".join(en for _, en in held)
+
+
+def no_room() -> Refused:
+    """The room was never opened."""
+    return Refused(
+        "no_room",
+        "Cette salle n'existe pas : envoyez d'abord la demande.",
+        "There is no such room: send the request first.",
+    )
+
+
+def wrong_role(kind: str, roles: Iterable[Role]) -> Refused:
+    """Somebody else's act."""
+    fr, en = _act(kind)
+    who_fr, who_en = _names(roles)
+    return Refused(
+        "wrong_role",
+        f"{fr} revient à : {who_fr}. Demandez-le-leur dans la salle.",
+        f"{en} is for: {who_en}. Ask them in the room.",
+    )
+
+
+def wrong_stage(kind: str, stage: Stage, stages: Iterable[Stage]) -> Refused:
+    """The act has its time, and it is not now."""
+    fr, en = _act(kind)
+    now_fr, now_en = STAGES[stage]
+    if stage is Stage.CLOSED:
+        return Refused(
+            "wrong_stage",
+            f"La salle est close : rouvrez-la, puis {fr}.",
+            f"The room is closed: reopen it, then {en}.",
+        )
+    when = [STAGES[one] for one in stages]
+    return Refused(
+        "wrong_stage",
+        f"{fr} n'est pas possible au stade « {now_fr} » ; "
+        f"possible au stade : {', '.join(fr for fr, _ in when)}.",
+        f"{en} is not possible at stage “{now_en}”; "
+        f"possible at: {', '.join(en for _, en in when)}.",
+    )
+
+
+def already_open() -> Refused:
+    """A second request in the same room."""
+    return Refused(
+        "wrong_stage",
+        "La demande est déjà faite dans cette salle : corrigez-la, ou ouvrez une autre salle.",
+        "The request was already made in this room: amend it, or open another room.",
+    )
+
+
+def no_amend_while_acquiring() -> Refused:
+    """C2: forbidden while acquiring."""
+    return Refused(
+        "wrong_stage",
+        "Acquisition en cours : le protocole ne peut plus changer. Appelez le manipulateur ; "
+        "il peut interrompre l'acquisition.",
+        "Acquisition is under way: the protocol cannot change. Call the technologist, "
+        "who can abort the acquisition.",
+    )
+
+
+def already_claimed(name: str) -> Refused:
+    """Somebody was faster."""
+    return Refused(
+        "already_claimed",
+        f"Déjà pris en charge par {name} : rien à faire, ou demandez-lui de vous le proposer.",
+        f"Already claimed by {name}: nothing to do, or ask them to offer it to you.",
+    )
+
+
+def yours_already() -> Refused:
+    """A second claim of one's own."""
+    return Refused(
+        "already_claimed",
+        "Vous avez déjà pris cet examen en charge : continuez.",
+        "You have already claimed this exam: go on.",
+    )
+
+
+def not_owner(kind: str, name: str) -> Refused:
+    """An act of the one who has the exam."""
+    fr, en = _act(kind)
+    return Refused(
+        "forbidden",
+        f"{fr} revient à {name}, qui a pris l'examen en charge : demandez-le-lui.",
+        f"{en} is for {name}, who has claimed the exam: ask them.",
+    )
+
+
+def nobody_owns(kind: str) -> Refused:
+    """There is nothing to release or to offer."""
+    fr, en = _act(kind)
+    return Refused(
+        "wrong_stage",
+        f"{fr} : personne n'a encore pris l'examen en charge. Prenez-le d'abord.",
+        f"{en}: nobody has claimed the exam yet. Claim it first.",
+    )
+
+
+def stale(seq: int) -> Refused:
+    """The version named is not the one in force."""
+    return Refused(
+        "stale_after",
+        "Le protocole a changé entre-temps : relisez la version en vigueur, puis recommencez.",
+        "The protocol has changed meanwhile: read the version in force, then do it again.",
+        seq,
+    )
+
+
+def version_expected(version: int, seq: int) -> Refused:
+    """The version to be issued is not the next one."""
+    return Refused(
+        "stale_after",
+        f"La prochaine version du protocole est la {version} : relisez la version en vigueur, "
+        "puis renvoyez la vôtre sous ce numéro.",
+        f"The next version of the protocol is {version}: read the one in force, "
+        "then send yours under that number.",
+        seq,
+    )
+
+
+def unsafe(fr: str, en: str, rule: str) -> Refused:
+    """A rule of safety that nobody has set aside; `fr` and `en` say what it is about."""
+    return Refused(
+        "unsafe",
+        f"Règle de sécurité non levée : {fr}. Changez la prescription, "
+        f"ou passez outre en donnant un motif (règle {rule}).",
+        f"A safety rule stands: {en}. Change the prescription, "
+        f"or override it with a reason (rule {rule}).",
+    )
+
+
+def read_back_differs(field: str, label: Words) -> Refused:
+    """What was read back is not what was prescribed."""
+    return Refused(
+        "unsafe",
+        f"Relecture différente du protocole : {label[0]} ({field}). Relisez le protocole ; "
+        "en cas de doute, posez la question au radiologue.",
+        f"The read-back differs from the protocol: {label[1]} ({field}). Read the protocol again; "
+        "if in doubt, query the radiologist.",
+    )
+
+
+def body(field: str, fr: str, en: str) -> Refused:
+    """Something is missing or makes no sense in `field`."""
+    return Refused("bad_body", f"{fr} ({field})", f"{en} ({field})")
+
+
+def forbidden(fr: str, en: str) -> Refused:
+    """Not for this person, or not done to that person."""
+    return Refused("forbidden", fr, en)
+
+
+def conflict(fr: str, en: str) -> Refused:
+    """The room does not stand so that this can be done; what to do first is in the words."""
+    return Refused("wrong_stage", fr, en)

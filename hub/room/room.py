@@ -133,11 +133,17 @@ class Incident(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Clock(Value):
-    """A running or stopped clock (domain.md 4.4). `limit_at` is empty where nothing is promised."""
+    """A running, paused or stopped clock (domain.md 4.4).
+
+    `limit_at` is empty where nothing is promised. It is `started_at` + the minutes of the urgency
+    + `paused_ms`, the time spent in pauses that are over.
+    """
 
     started_at: str
     limit_at: str = ""
     stopped_at: str = ""
+    paused_at: str = ""
+    paused_ms: int = 0
     breached: bool = False
 
 

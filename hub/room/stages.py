@@ -1,10 +1,14 @@
 """The stages of an exam, in order, and whose move each one waits for (domain.md 4.2).
 
 Rule: everything that says which command leads from which stage to which stands in `permissions.py`;
-everything that says who is waited for in a stage, and for how long, stands here.
+everything that says who is waited for in a stage, and for how long, stands here. The minutes are
+proposals of ours [est]: each site validates its own.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from hub.room.roles import Role
 
 
 class Stage(StrEnum):
@@ -38,3 +42,115 @@ class Urgency(StrEnum):
     P1 = "P1"
     P2 = "P2"
     P3 = "P3"
+
+
+S = Stage
+
+BEFORE_ACQUIRING: tuple[Stage, ...] = (
+    S.REQUESTED, S.INFO_NEEDED, S.CLAIMED, S.JUSTIFIED,
+    S.PROTOCOLLED, S.PROTOCOL_ACKNOWLEDGED, S.READY,
+)  # fmt: skip
+AFTER_ACQUIRING: tuple[Stage, ...] = (
+    S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING,
+    S.REPORTED_PRELIM, S.REPORTED_FINAL, S.ACKNOWLEDGED,
+)  # fmt: skip
+MAIN_LINE: tuple[Stage, ...] = (*BEFORE_ACQUIRING, S.ACQUIRING, *AFTER_ACQUIRING)
+"""From the request to the acknowledged report; `closed` comes after, from here or from an exit."""
+EXITS: tuple[Stage, ...] = (S.REFUSED, S.SUBSTITUTED, S.CANCELLED, S.ABORTED)
+OPEN: tuple[Stage, ...] = (*MAIN_LINE, *EXITS)
+"""Every stage in which people still talk: all but `closed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a stage waits for: the act (a command kind), who may do it, and on which clock.
+
+    `person` says whose own move it is, where that is known: `requester`, `owner`, `technologist`
+    (the one who acknowledged), or empty.
+    """
+
+    act: str
+    roles: tuple[Role, ...]
+    person: str = ""
+    clock: str = ""
+
+
+_READERS = (Role.RADIOLOGIST, Role.REGULATOR)
+_ASKERS = (Role.REQUESTER, Role.PROXIMITY_PHYSICIAN)
+_CLOSERS = (Role.COORDINATOR, Role.RADIOLOGIST, Role.REQUESTER)
+
+WAITS: dict[Stage, Wait] = {
+    S.REQUESTED: Wait("case.claim", _READERS, clock="claim"),
+    S.INFO_NEEDED: Wait("information.answer", _ASKERS, "requester", "information"),
+    S.CLAIMED: Wait("justification.decide", _READERS, "owner", "protocol"),
+    S.JUSTIFIED: Wait("protocol.issue", _READERS, "owner", "protocol"),
+    S.PROTOCOLLED: Wait("protocol.acknowledge", (Role.TECHNOLOGIST,), clock="acknowledge"),
+    S.PROTOCOL_ACKNOWLEDGED: Wait(
+        "checklist.complete", (Role.TECHNOLOGIST,), "technologist", "start"
+    ),
+    S.READY: Wait("acquisition.start", (Role.TECHNOLOGIST,), "technologist", "start"),
+    S.ACQUIRING: Wait("acquisition.end", (Role.TECHNOLOGIST,), "technologist"),
+    S.ACQUIRED: Wait("room.close", _CLOSERS, clock="images"),
+    S.IMAGES_AVAILABLE: Wait("reading.start", _READERS, "owner", "reading"),
+    S.READING: Wait("report.sign", _READERS, "owner", "reading"),
+    S.REPORTED_PRELIM: Wait("report.sign", _READERS, "owner", "total"),
+    S.REPORTED_FINAL: Wait("report.acknowledge", _ASKERS, "requester", "report"),
+    S.ACKNOWLEDGED: Wait("room.close", _CLOSERS),
+    S.REFUSED: Wait("room.close", _CLOSERS),
+    S.SUBSTITUTED: Wait("room.close", _CLOSERS),
+    S.CANCELLED: Wait("room.close", _CLOSERS),
+    S.ABORTED: Wait("room.close", _CLOSERS),
+}
+"""`closed` waits for nobody. Acts of `images_available` and after come with later versions."""
+
+QUERY_WAIT = Wait("protocol.answer", _READERS, "owner", "acknowledge")
+"""Instead of the stage's own, while a query on the protocol in force has no answer."""
+QUERY_STAGES: tuple[Stage, ...] = (S.PROTOCOLLED, S.PROTOCOL_ACKNOWLEDGED, S.READY)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A clock of domain.md 4.4: the stages it runs in, pauses in, and its minutes by urgency.
+
+    Leaving all of them stops it; entering again starts it anew, or goes on with the same limit
+    where `resumes`. No minutes: it measures and promises nothing.
+    """
+
+    name: str
+    runs_in: tuple[Stage, ...]
+    minutes: tuple[int, int, int, int] | None
+    pauses_in: tuple[Stage, ...] = ()
+    resumes: bool = False
+
+    def limit(self, urgency: str) -> int | None:
+        """Minutes promised for `urgency`, or None."""
+        if self.minutes is None or urgency not in _URGENCIES:
+            return None
+        return self.minutes[_URGENCIES.index(urgency)]
+
+
+_URGENCIES = tuple(urgency.value for urgency in Urgency)
+
+CLOCKS: tuple[ClockRule, ...] = (
+    #                                                      P0  P1  P2   P3
+    ClockRule("claim", (S.REQUESTED,),                     (3, 5, 10, 30), (S.INFO_NEEDED,)),
+    ClockRule("information", (S.INFO_NEEDED,),             (5, 10, 15, 60)),
+    ClockRule("protocol", (S.CLAIMED, S.JUSTIFIED),        (5, 10, 15, 60), (S.INFO_NEEDED,)),
+    ClockRule("acknowledge", (S.PROTOCOLLED,),             (3, 5, 10, 30)),
+    ClockRule("start", (S.PROTOCOL_ACKNOWLEDGED, S.READY), (10, 15, 30, 240)),
+    ClockRule("acquisition", (S.ACQUIRING,),               None),
+    ClockRule("images", (S.ACQUIRED,),                     (5, 10, 15, 60)),
+    ClockRule("reading", (S.IMAGES_AVAILABLE, S.READING),  (15, 20, 30, 120)),
+    ClockRule("report", (S.REPORTED_FINAL,),               (10, 15, 30, 240)),
+    ClockRule(
+        "total",
+        (*BEFORE_ACQUIRING, S.ACQUIRING, S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING,
+         S.REPORTED_PRELIM),
+        (30, 30, 60, 480),
+        resumes=True,
+    ),
+)  # fmt: skip
+"""`total`, from the request to the signed report, never pauses: the patient waits all the while."""
+
+RESTARTS: dict[str, str] = {"protocol.amended": "acknowledge"}
+"""Events that start a clock anew though the stage may stay: a new version is a new wait."""

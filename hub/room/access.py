@@ -1,0 +1,24 @@
+"""Who may enter a room: those who treat this patient, and those whom they invited."""
+
+from hub.room.roles import Actor, Role
+from hub.room.room import Room
+
+_OF_THE_SITE = frozenset({Role.TECHNOLOGIST, Role.PROXIMITY_PHYSICIAN})
+_OF_THE_LINE = frozenset({Role.RADIOLOGIST, Role.REGULATOR, Role.COORDINATOR})
+
+
+def may_enter(room: Room, *, actor: Actor, covers: frozenset[str]) -> bool:
+    """Whether `actor` may enter `room`. `covers`: their own site and the sites of their lines.
+
+    Its people always; then technologists and physicians on site of its site, and radiologists,
+    regulators and coordinators who cover its site, unless they were removed. A requester or a
+    subspecialist comes in by being of the room: by the request, or invited. A person whom the
+    exam is offered to comes in to take it.
+    """
+    if room.seq == 0 or actor.person in room.removed:
+        return False
+    if actor.person in room.members or actor.person == room.offered_to:
+        return True
+    if actor.role in _OF_THE_SITE:
+        return actor.site == room.site
+    return actor.role in _OF_THE_LINE and room.site in covers

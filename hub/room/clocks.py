@@ -1,0 +1,119 @@
+"""The clocks of a room as its stage moves, and whose move it is (domain.md 4.4)."""
+
+from hub.room.room import Clock, NextMove, Room
+from hub.room.stages import (
+    CLOCKS,
+    QUERY_STAGES,
+    QUERY_WAIT,
+    WAITS,
+    ClockRule,
+    Stage,
+)
+from hub.room.times import between, later
+
+Clocks = dict[str, Clock]
+MINUTE_MS = 60_000
+
+
+def moved(clocks: Clocks, stage: Stage, at: str, urgency: str, restart: str = "") -> Clocks:
+    """The clocks after an event that left the room in `stage`; `restart` names one to renew."""
+    after = dict(clocks)
+    for rule in CLOCKS:
+        clock = None if rule.name == restart else clocks.get(rule.name)
+        if stage in rule.runs_in:
+            after[rule.name] = _run(rule, clock, at, urgency)
+        elif clock is not None and not clock.stopped_at:
+            after[rule.name] = _hold(clock, at, pause=stage in rule.pauses_in)
+    return after
+
+
+def _run(rule: ClockRule, clock: Clock | None, at: str, urgency: str) -> Clock:
+    if clock is None or (clock.stopped_at and not rule.resumes):
+        return _limited(rule, Clock(started_at=at), urgency)
+    if clock.paused_at:
+        clock = _with(clock, paused_at="", paused_ms=clock.paused_ms + between(clock.paused_at, at))
+        return _limited(rule, clock, urgency)
+    if clock.stopped_at:
+        return _with(clock, stopped_at="")
+    return clock
+
+
+def _hold(clock: Clock, at: str, *, pause: bool) -> Clock:
+    if not pause:
+        return _with(clock, stopped_at=at)
+    return clock if clock.paused_at else _with(clock, paused_at=at)
+
+
+def urgency_changed(clocks: Clocks, urgency: str) -> Clocks:
+    """The limits of what still runs, by another urgency. A limit that was breached stays so."""
+    after = dict(clocks)
+    for rule in CLOCKS:
+        clock = clocks.get(rule.name)
+        if clock is not None and not clock.stopped_at and not clock.breached:
+            after[rule.name] = _limited(rule, clock, urgency)
+    return after
+
+
+def breached(clocks: Clocks, name: str, limit_at: str) -> Clocks:
+    """The clocks after the limit of one of them went by."""
+    clock = clocks.get(name)
+    if clock is None or clock.limit_at != limit_at:
+        return clocks
+    return {**clocks, name: _with(clock, breached=True)}
+
+
+def _limited(rule: ClockRule, clock: Clock, urgency: str) -> Clock:
+    minutes = rule.limit(urgency)
+    if minutes is None:
+        return _with(clock, limit_at="")
+    return _with(clock, limit_at=later(clock.started_at, minutes * MINUTE_MS + clock.paused_ms))
+
+
+def _with(
+    clock: Clock,
+    *,
+    limit_at: str | None = None,
+    stopped_at: str | None = None,
+    paused_at: str | None = None,
+    paused_ms: int | None = None,
+    breached: bool | None = None,
+) -> Clock:
+    return Clock(
+        started_at=clock.started_at,
+        limit_at=clock.limit_at if limit_at is None else limit_at,
+        stopped_at=clock.stopped_at if stopped_at is None else stopped_at,
+        paused_at=clock.paused_at if paused_at is None else paused_at,
+        paused_ms=clock.paused_ms if paused_ms is None else paused_ms,
+        breached=clock.breached if breached is None else breached,
+    )
+
+
+def next_move(room: Room) -> NextMove | None:
+    """Whose move it is in `room`, whose stage and clocks are already up to date."""
+    wait = WAITS.get(room.stage)
+    since = room.stage_since
+    if room.stage in QUERY_STAGES:
+        asked = [query.asked.at for query in room.queries if query.answered is None]
+        if asked:
+            wait, since = QUERY_WAIT, asked[0]
+    if wait is None:
+        return None
+    clock = room.clocks.get(wait.clock)
+    running = clock is not None and not clock.stopped_at and not clock.paused_at
+    return NextMove(
+        act=wait.act,
+        roles=tuple(role.value for role in wait.roles),
+        since=since,
+        person=_person(room, wait.person),
+        until=clock.limit_at if clock is not None and running else "",
+    )
+
+
+def _person(room: Room, whose: str) -> str:
+    if whose == "owner" and room.owner:
+        return room.owner.person
+    if whose == "requester" and room.requested:
+        return room.requested.person
+    if whose == "technologist" and room.acknowledgement:
+        return room.acknowledgement.given.person
+    return ""

@@ -1,0 +1,310 @@
+"""What each kind of event changes in a room, beside its stage, clocks and next move.
+
+One function a kind: (room before, recorded, event) -> the fields that change.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.room import events as e
+from hub.room.events import Recorded
+from hub.room.exam import ImageRef, Protocol, Request, bare
+from hub.room.room import (
+    Acknowledgement,
+    Acquisition,
+    By,
+    Checked,
+    Closed,
+    Incident,
+    InForce,
+    Justification,
+    Member,
+    Query,
+    Question,
+    Room,
+    Shared,
+)
+from hub.room.stages import Stage
+
+Changes = dict[str, Any]
+Fold = Callable[[Room, Recorded, Any], Changes]
+
+KEPT_IMAGES = 32
+KEPT_QUESTIONS = 32
+
+
+def _by(recorded: Recorded) -> By:
+    by = recorded.by
+    return By(seq=recorded.seq, at=recorded.at, person=by.person, name=by.name, role=by.role.value)
+
+
+def _requested(room: Room, recorded: Recorded, event: e.RequestSubmitted) -> Changes:
+    return {
+        "request": bare(Request, event),
+        "request_version": 1,
+        "requested": _by(recorded),
+        "unknown": tuple(event.unknown),
+        "site": event.site,
+    }
+
+
+def _amended_request(room: Room, recorded: Recorded, event: e.RequestAmended) -> Changes:
+    changes: Changes = {
+        "request": bare(Request, event),
+        "request_version": room.request_version + 1,
+        "unknown": tuple(event.unknown),
+    }
+    if event.recheck:
+        changes["checklist"] = None
+    if room.protocol is not None:
+        held = room.protocol
+        changes["protocol"] = InForce(
+            issued=held.issued,
+            content_hash=held.content_hash,
+            protocol=held.protocol,
+            alerts=tuple(event.alerts),
+            changed=held.changed,
+            reason=held.reason,
+        )
+    return changes
+
+
+def _asked(room: Room, recorded: Recorded, event: e.InformationAsked) -> Changes:
+    question = Question(asked=_by(recorded), question=event.question)
+    asked = (*room.questions, question)
+    if len(asked) > KEPT_QUESTIONS:  # the oldest that are answered go; an open one never does
+        spare = len(asked) - KEPT_QUESTIONS
+        done = [one for one in asked if one.answered is not None][:spare]
+        asked = tuple(one for one in asked if one not in done)
+    return {"questions": asked}
+
+
+def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> Changes:
+    def after(one: Question) -> Question:
+        if one.asked.seq != event.question_seq or one.answered is not None:
+            return one
+        return Question(
+            asked=one.asked,
+            question=one.question,
+            answer=event.answer,
+            answered=_by(recorded),
+        )
+
+    return {"questions": tuple(after(one) for one in room.questions)}
+
+
+def _claimed(room: Room, recorded: Recorded, event: e.CaseClaimed) -> Changes:
+    return {"owner": _by(recorded), "offered_to": ""}
+
+
+def _released(room: Room, recorded: Recorded, event: e.CaseReleased) -> Changes:
+    return {"owner": None, "offered_to": "", "justification": None}
+
+
+def _reassigned(room: Room, recorded: Recorded, event: e.CaseReassigned) -> Changes:
+    return {"offered_to": event.to}
+
+
+def _decided(room: Room, recorded: Recorded, event: e.JustificationDecided) -> Changes:
+    return {
+        "justification": Justification(
+            decided=_by(recorded),
+            decision=event.decision,
+            reason=event.reason,
+            reason_code=event.reason_code,
+            guideline=event.guideline,
+            substitute_modality=event.substitute_modality,
+        )
+    }
+
+
+def _issued(room: Room, recorded: Recorded, event: e.ProtocolIssued) -> Changes:
+    return {
+        "protocol": InForce(
+            issued=_by(recorded),
+            content_hash=event.content_hash,
+            protocol=bare(Protocol, event),
+            alerts=tuple(event.alerts),
+        )
+    }
+
+
+def _amended_protocol(room: Room, recorded: Recorded, event: e.ProtocolAmended) -> Changes:
+    return {
+        "protocol": InForce(
+            issued=_by(recorded),
+            content_hash=event.content_hash,
+            protocol=bare(Protocol, event),
+            alerts=tuple(event.alerts),
+            changed=tuple(event.changed),
+            reason=event.reason,
+        ),
+        "protocol_before": room.protocol,
+        "queries": (),
+        "acknowledgement": None,
+        "checklist": None,
+    }
+
+
+def _queried(room: Room, recorded: Recorded, event: e.ProtocolQueried) -> Changes:
+    query = Query(
+        asked=_by(recorded),
+        version=room.protocol.protocol.version if room.protocol else 0,
+        reason=event.reason,
+        field=event.field,
+        proposed=event.proposed,
+    )
+    return {"queries": (*room.queries, query)}
+
+
+def _answered_query(room: Room, recorded: Recorded, event: e.ProtocolAnswered) -> Changes:
+    def after(one: Query) -> Query:
+        if one.asked.seq != event.query_seq or one.answered is not None:
+            return one
+        return Query(
+            asked=one.asked,
+            version=one.version,
+            reason=one.reason,
+            field=one.field,
+            proposed=one.proposed,
+            answer=event.answer,
+            accepted=event.accepted,
+            answered=_by(recorded),
+        )
+
+    return {"queries": tuple(after(one) for one in room.queries)}
+
+
+def _acknowledged(room: Room, recorded: Recorded, event: e.ProtocolAcknowledged) -> Changes:
+    return {
+        "acknowledgement": Acknowledgement(
+            given=_by(recorded),
+            version=event.version,
+            content_hash=event.content_hash,
+            read_back=event.read_back,
+            scanner=event.scanner,
+            eta_min=event.eta_min,
+        )
+    }
+
+
+def _checked(room: Room, recorded: Recorded, event: e.ChecklistCompleted) -> Changes:
+    return {"checklist": Checked(completed=_by(recorded), answers=event)}
+
+
+def _started(room: Room, recorded: Recorded, event: e.AcquisitionStarted) -> Changes:
+    return {"acquisition": Acquisition(started=_by(recorded), scanner=event.scanner)}
+
+
+def _ended(room: Room, recorded: Recorded, event: e.AcquisitionEnded) -> Changes:
+    held = room.acquisition or Acquisition()
+    return {
+        "acquisition": Acquisition(
+            started=held.started, scanner=held.scanner, ended=_by(recorded), outcome=event
+        )
+    }
+
+
+def _aborted(room: Room, recorded: Recorded, event: e.AcquisitionAborted) -> Changes:
+    held = room.acquisition or Acquisition()
+    return {
+        "acquisition": Acquisition(
+            started=held.started,
+            scanner=held.scanner,
+            aborted=_by(recorded),
+            abort_reason=event.reason,
+        ),
+        "acknowledgement": None,
+        "checklist": None,
+    }
+
+
+def _shared(room: Room, recorded: Recorded, event: e.ImageShared) -> Changes:
+    shared = Shared(shared=_by(recorded), image=bare(ImageRef, event))
+    return {
+        "images": (*room.images, shared)[-KEPT_IMAGES:],
+        "images_shared": room.images_shared + 1,
+    }
+
+
+def _retracted(room: Room, recorded: Recorded, event: e.MessageRetracted) -> Changes:
+    return {"retracted": (*room.retracted, event.seq)}
+
+
+def _invited(room: Room, recorded: Recorded, event: e.MemberInvited) -> Changes:
+    changes: Changes = {"removed": tuple(one for one in room.removed if one != event.person)}
+    if event.person not in room.members:
+        member = Member(
+            name=event.name, role=event.role, site=event.site, how="invited", since=recorded.at
+        )
+        changes["members"] = {**room.members, event.person: member}
+    return changes
+
+
+def _removed(room: Room, recorded: Recorded, event: e.MemberRemoved) -> Changes:
+    stay = {person: held for person, held in room.members.items() if person != event.person}
+    out = room.removed if event.person in room.removed else (*room.removed, event.person)
+    offered = "" if room.offered_to == event.person else room.offered_to
+    return {"members": stay, "removed": out, "offered_to": offered}
+
+
+def _incident(room: Room, recorded: Recorded, event: e.IncidentOpened) -> Changes:
+    incident = Incident(
+        opened=_by(recorded), category=event.category, text=event.text, since=event.since
+    )
+    return {"incidents": (*room.incidents, incident)}
+
+
+def _incident_closed(room: Room, recorded: Recorded, event: e.IncidentClosed) -> Changes:
+    left = tuple(one for one in room.incidents if one.opened.seq != event.incident_seq)
+    return {
+        "incidents": left,
+        "incidents_closed": room.incidents_closed + len(room.incidents) - len(left),
+    }
+
+
+def _closed(room: Room, recorded: Recorded, event: e.RoomClosed) -> Changes:
+    if room.stage is Stage.CLOSED:
+        return {}
+    return {"closed": Closed(closed=_by(recorded), from_stage=room.stage, reason=event.reason)}
+
+
+def _reopened(room: Room, recorded: Recorded, event: e.RoomReopened) -> Changes:
+    return {"closed": None}
+
+
+def _nothing(room: Room, recorded: Recorded, event: e.Event) -> Changes:
+    return {}
+
+
+FOLDS: dict[type[e.Event], Fold] = {
+    e.RequestSubmitted: _requested,
+    e.RequestAmended: _amended_request,
+    e.RequestCancelled: _nothing,
+    e.InformationAsked: _asked,
+    e.InformationAnswered: _answered,
+    e.CaseClaimed: _claimed,
+    e.CaseReleased: _released,
+    e.CaseReassigned: _reassigned,
+    e.JustificationDecided: _decided,
+    e.ProtocolIssued: _issued,
+    e.ProtocolAmended: _amended_protocol,
+    e.ProtocolQueried: _queried,
+    e.ProtocolAnswered: _answered_query,
+    e.ProtocolAcknowledged: _acknowledged,
+    e.ChecklistCompleted: _checked,
+    e.AcquisitionStarted: _started,
+    e.AcquisitionEnded: _ended,
+    e.AcquisitionAborted: _aborted,
+    e.ImageShared: _shared,
+    e.MessageRetracted: _retracted,
+    e.QuickReplied: _nothing,
+    e.MemberInvited: _invited,
+    e.MemberRemoved: _removed,
+    e.IncidentOpened: _incident,
+    e.IncidentClosed: _incident_closed,
+    e.RoomClosed: _closed,
+    e.RoomReopened: _reopened,
+    e.DeadlinePassed: _nothing,
+}
+"""`message.posted` and `withheld` have no fold here: `evolve` itself counts them."""

@@ -1,0 +1,148 @@
+"""Justification, and the protocol: issued, amended, queried, answered, read back."""
+
+from dataclasses import fields
+from typing import Any
+
+from hub.room import refusals
+from hub.room.changes import differences
+from hub.room.commands import (
+    JustificationDecide,
+    ProtocolAcknowledge,
+    ProtocolAmend,
+    ProtocolAnswer,
+    ProtocolIssue,
+    ProtocolQuery,
+)
+from hub.room.events import (
+    Alert,
+    JustificationDecided,
+    ProtocolAcknowledged,
+    ProtocolAmended,
+    ProtocolAnswered,
+    ProtocolIssued,
+    ProtocolQueried,
+)
+from hub.room.exam import DoseLimits, Protocol
+from hub.room.protocol import content_hash, read_back_problem
+from hub.room.refusals import Refused
+from hub.room.safety import not_overridden, spoken
+from hub.room.scene import Answer, Scene
+
+
+def justify(command: JustificationDecide, scene: Scene) -> Answer:
+    """Accepts the exam, replaces it by another modality, or refuses it."""
+    return (
+        JustificationDecided(
+            decision=command.decision,
+            reason=command.reason,
+            reason_code=command.reason_code,
+            guideline=command.guideline,
+            substitute_modality=command.substitute_modality,
+        ),
+    )
+
+
+def _kept(command: Protocol) -> Protocol:
+    """The protocol as it is kept: limits that limit nothing are left out."""
+    values: dict[str, Any] = {
+        field.name: getattr(command, field.name) for field in fields(Protocol)
+    }
+    if values["limits"] == DoseLimits():
+        values["limits"] = None
+    return Protocol(**values)
+
+
+def _weighed(protocol: Protocol, scene: Scene) -> tuple[Alert, ...] | Refused:
+    """The alerts that go with `protocol`, or the refusal of the first that is not set aside."""
+    room = scene.room
+    in_force = room.protocol.protocol.version if room.protocol else 0
+    if protocol.version != in_force + 1:
+        return refusals.version_expected(in_force + 1, room.seq)
+    if room.request is None:
+        return ()
+    alerts = spoken(room.request, protocol, scene.now)
+    return not_overridden(alerts, protocol.overrides) or alerts
+
+
+def issue(command: ProtocolIssue, scene: Scene) -> Answer:
+    """The first version."""
+    protocol = _kept(command)
+    alerts = _weighed(protocol, scene)
+    if isinstance(alerts, Refused):
+        return alerts
+    return (
+        ProtocolIssued(**_fields(protocol), content_hash=content_hash(protocol), alerts=alerts),
+    )
+
+
+def amend(command: ProtocolAmend, scene: Scene) -> Answer:
+    """The next version: what was read back and checked is void."""
+    protocol = _kept(command)
+    alerts = _weighed(protocol, scene)
+    if isinstance(alerts, Refused):
+        return alerts
+    before = scene.room.protocol.protocol if scene.room.protocol else protocol
+    changed = tuple(one for one in differences(Protocol, before, protocol) if one != "version")
+    return (
+        ProtocolAmended(
+            **_fields(protocol),
+            content_hash=content_hash(protocol),
+            alerts=alerts,
+            reason=command.reason,
+            changed=changed,
+        ),
+    )
+
+
+def _fields(protocol: Protocol) -> dict[str, Any]:
+    return {field.name: getattr(protocol, field.name) for field in fields(Protocol)}
+
+
+def query(command: ProtocolQuery, scene: Scene) -> Answer:
+    """A question, or another value proposed, for the radiologist to answer."""
+    return (ProtocolQueried(reason=command.reason, field=command.field, proposed=command.proposed),)
+
+
+def answer(command: ProtocolAnswer, scene: Scene) -> Answer:
+    """Answers an open query, the latest where none is named."""
+    unanswered = [one.asked.seq for one in scene.room.queries if one.answered is None]
+    seq = command.query_seq or (unanswered[-1] if unanswered else 0)
+    if seq not in unanswered:
+        return refusals.conflict(
+            "Cette question sur le protocole n'est pas ou plus ouverte : "
+            "écrivez un message, ou modifiez le protocole.",
+            "That query is not open, or no longer: post a message, or amend the protocol.",
+        )
+    return (ProtocolAnswered(answer=command.answer, query_seq=seq, accepted=command.accepted),)
+
+
+def acknowledge(command: ProtocolAcknowledge, scene: Scene) -> Answer:
+    """Read back: the version in force, by number and hash, and its critical fields."""
+    held = scene.room.protocol
+    if (
+        held is None
+        or command.version != held.protocol.version
+        or command.content_hash.strip().lower() != held.content_hash
+    ):
+        return refusals.stale(scene.room.seq)
+    if problem := read_back_problem(held.protocol, command.read_back):
+        return problem
+    return (
+        ProtocolAcknowledged(
+            version=command.version,
+            content_hash=held.content_hash,
+            read_back=_said(command.read_back),
+            scanner=command.scanner,
+            eta_min=command.eta_min,
+        ),
+    )
+
+
+def _said(value: Any) -> Any:
+    """What was read, without what is empty: as it will come back from the journal."""
+    if isinstance(value, dict):
+        pairs = ((str(key), _said(held)) for key, held in value.items())
+        return {key: held for key, held in pairs if held not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [_said(held) for held in value]
+    return value

@@ -1,0 +1,120 @@
+"""The request: sent, corrected, cancelled; and the questions about it."""
+
+from dataclasses import fields
+from typing import Any
+
+from hub.room import refusals
+from hub.room.changes import differences
+from hub.room.commands import (
+    InformationAnswer,
+    InformationAsk,
+    RequestAmend,
+    RequestCancel,
+    RequestSubmit,
+)
+from hub.room.events import (
+    InformationAnswered,
+    InformationAsked,
+    RequestAmended,
+    RequestCancelled,
+    RequestSubmitted,
+)
+from hub.room.exam import UNKNOWN, Patient, Request
+from hub.room.safety import spoken
+from hub.room.scene import Answer, Scene
+from hub.room.stages import Stage
+
+ASKED: tuple[str, ...] = (
+    "patient.given",
+    "patient.dob",
+    "patient.sex",
+    "patient.weight_kg",
+    "callback",
+    "labs.egfr",
+    "contraindications.allergy_contrast",
+    "contraindications.renal_known",
+    "contraindications.metformin",
+    "contraindications.pregnancy",
+    "contraindications.breastfeeding",
+    "contraindications.hyperthyroid",
+    "contraindications.implants",
+    "iv_access",
+    "information_given",
+)
+"""What a radiologist asks for; each is listed as unknown where it is not said or not known."""
+
+_NOT_SAID: tuple[Any, ...] = (None, "", UNKNOWN)
+
+RECHECK = ("patient.", "labs.", "contraindications.", "iv_access")
+"""What a completed checklist rests on: a change of these makes it void."""
+
+
+def unknown_of(request: Request) -> tuple[str, ...]:
+    """The fields of `ASKED` that the request leaves open."""
+    return tuple(path for path in ASKED if _open(request, path))
+
+
+def _open(request: Request, path: str) -> bool:
+    held: Any = request
+    for name in path.split("."):
+        held = getattr(held, name)
+    return held in _NOT_SAID or (path == "patient.sex" and held == "U")
+
+
+def _values(request: Request, site: str) -> dict[str, Any]:
+    """The fields of `request` as they are kept: the site of the room, no unqualified INS."""
+    kept = {field.name: getattr(request, field.name) for field in fields(Request)}
+    kept["site"] = site
+    patient = request.patient
+    if patient.ins and patient.identity != "qualified":  # RNIV: an INS only with its status
+        values = {field.name: getattr(patient, field.name) for field in fields(Patient)}
+        kept["patient"] = Patient(**{**values, "ins": ""})
+    return kept
+
+
+def submit(command: RequestSubmit, scene: Scene) -> Answer:
+    """Opens the room, at the site that the session acts for."""
+    values = _values(command, scene.by.site or command.site)
+    return (RequestSubmitted(**values, unknown=unknown_of(command)),)
+
+
+def amend(command: RequestAmend, scene: Scene) -> Answer:
+    """Replaces the request; says what changed and what the rules say now."""
+    room = scene.room
+    after = Request(**_values(command, room.site))
+    changed = differences(Request, room.request or after, after)
+    recheck = room.stage is Stage.READY and any(field.startswith(RECHECK) for field in changed)
+    alerts = spoken(after, room.protocol.protocol, scene.now) if room.protocol else ()
+    return (
+        RequestAmended(
+            **_values(after, room.site),
+            reason=command.reason,
+            unknown=unknown_of(after),
+            changed=changed,
+            alerts=alerts,
+            recheck=recheck,
+        ),
+    )
+
+
+def cancel(command: RequestCancel, scene: Scene) -> Answer:
+    """Ends the exam before anything was acquired."""
+    return (RequestCancelled(reason=command.reason),)
+
+
+def ask(command: InformationAsk, scene: Scene) -> Answer:
+    """Puts a question to the requester and stops the reader's clock."""
+    return (InformationAsked(question=command.question),)
+
+
+def answer(command: InformationAnswer, scene: Scene) -> Answer:
+    """Answers an open question, the latest where none is named."""
+    unanswered = [one.asked.seq for one in scene.room.questions if one.answered is None]
+    seq = command.question_seq or (unanswered[-1] if unanswered else 0)
+    if seq not in unanswered:
+        return refusals.conflict(
+            "Cette question n'est pas ou plus ouverte : répondez à une question ouverte, "
+            "ou écrivez un message.",
+            "That question is not open, or no longer: answer an open one, or post a message.",
+        )
+    return (InformationAnswered(answer=command.answer, question_seq=seq),)

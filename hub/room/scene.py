@@ -1,0 +1,22 @@
+"""What a decision is taken from: the room, who asks, when, and the entry that the command cites."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.room.events import Event, Recorded
+from hub.room.refusals import Refused
+from hub.room.roles import Actor
+from hub.room.room import Room
+
+Answer = tuple[Event, ...] | Refused
+"""The events that a command leads to, the first being its own; or why it leads to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The arguments of `decide` beside the command."""
+
+    room: Room
+    by: Actor
+    now: datetime
+    cited: Recorded | None = None

@@ -1,0 +1,61 @@
+"""What the worklist shows of a room: one row, small, told again whenever the room moves."""
+
+from dataclasses import asdict
+from typing import Any
+
+from hub.room.room import By, Room
+from hub.room.stages import Stage
+
+SHORT = 140
+"""Characters of the clinical question that fit a row."""
+
+
+def patient_label(room: Room) -> str:
+    """The patient as a row names them: birth name, given name, sex, year of birth."""
+    if room.request is None:
+        return ""
+    patient = room.request.patient
+    parts = (patient.birth_name, patient.given, patient.sex, patient.dob[:4])
+    return " ".join(part for part in parts if part and part != "U")
+
+
+def summary(room: Room) -> dict[str, Any]:
+    """The row of `room`, of JSON values. It names a patient: for the people in care only."""
+    request, move = room.request, room.next_move
+    total = room.clocks.get("total")
+    checked = room.checklist.answers.alerts if room.checklist else ()
+    prescribed = room.protocol.alerts if room.protocol else ()
+    return {
+        "room": room.id,
+        "seq": room.seq,
+        "site": room.site,
+        "stage": room.stage.value,
+        "stage_since": room.stage_since,
+        "urgency": request.urgency if request else "",
+        "modality": request.modality_wanted if request else "",
+        "region": list(request.region) if request else [],
+        "question": _short(request.clinical_question) if request else "",
+        "patient_label": patient_label(room),
+        "identity": request.patient.identity if request else "",
+        "requested_at": room.requested.at if room.requested else "",
+        "limit_at": total.limit_at if total and not total.stopped_at else "",
+        "owner": _who(room.owner),
+        "requester": _who(room.requested),
+        "next_move": _listed(asdict(move)) if move else None,
+        "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
+        "incidents": len(room.incidents),
+        "is_open": room.seq > 0 and room.stage is not Stage.CLOSED,
+    }
+
+
+def _who(by: By | None) -> dict[str, str] | None:
+    return {"person": by.person, "name": by.name} if by else None
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
+
+
+def _listed(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(held) if isinstance(held, tuple) else held for name, held in values.items()}

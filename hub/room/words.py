@@ -1,0 +1,169 @@
+"""The words of the ward for what the tables name: French first, English beside it, as data."""
+
+from hub.room.roles import Role
+from hub.room.stages import Stage, Urgency
+
+Words = tuple[str, str]
+"""(French, English)."""
+
+ROLES: dict[Role, Words] = {
+    Role.REQUESTER: ("médecin demandeur", "requesting physician"),
+    Role.PROXIMITY_PHYSICIAN: ("médecin de proximité", "physician on site"),
+    Role.TECHNOLOGIST: ("manipulateur", "technologist"),
+    Role.REGULATOR: ("radiologue régulateur", "regulating radiologist"),
+    Role.RADIOLOGIST: ("téléradiologue de garde", "on-call teleradiologist"),
+    Role.SUBSPECIALIST: ("radiologue expert", "subspecialist"),
+    Role.COORDINATOR: ("coordonnateur", "coordinator"),
+    Role.PHYSICIST: ("physicien médical", "medical physicist"),
+    Role.QUALITY: ("référent qualité", "quality referent"),
+    Role.AUDITOR: ("auditeur", "auditor"),
+    Role.ADMIN: ("administrateur", "administrator"),
+    Role.SUPPORT: ("support technique", "technical support"),
+    Role.SERVICE: ("compte de service", "service account"),
+}
+
+STAGES: dict[Stage, Words] = {
+    Stage.REQUESTED: ("demande reçue", "requested"),
+    Stage.INFO_NEEDED: ("renseignement attendu", "information needed"),
+    Stage.CLAIMED: ("pris en charge", "claimed"),
+    Stage.JUSTIFIED: ("justifié", "justified"),
+    Stage.PROTOCOLLED: ("protocole envoyé", "protocol sent"),
+    Stage.PROTOCOL_ACKNOWLEDGED: ("protocole relu", "protocol acknowledged"),
+    Stage.READY: ("prêt", "ready"),
+    Stage.ACQUIRING: ("acquisition en cours", "acquiring"),
+    Stage.ACQUIRED: ("acquisition terminée", "acquired"),
+    Stage.IMAGES_AVAILABLE: ("images disponibles", "images available"),
+    Stage.READING: ("interprétation en cours", "reading"),
+    Stage.REPORTED_PRELIM: ("compte rendu provisoire", "preliminary report"),
+    Stage.REPORTED_FINAL: ("compte rendu signé", "final report"),
+    Stage.ACKNOWLEDGED: ("compte rendu reçu", "report acknowledged"),
+    Stage.CLOSED: ("clos", "closed"),
+    Stage.REFUSED: ("refusé", "refused"),
+    Stage.SUBSTITUTED: ("substitué", "substituted"),
+    Stage.CANCELLED: ("annulé", "cancelled"),
+    Stage.ABORTED: ("interrompu", "aborted"),
+}
+
+URGENCIES: dict[Urgency, Words] = {
+    Urgency.P0: ("P0 vitale", "P0 vital"),
+    Urgency.P1: ("P1 moins de 30 min", "P1 within 30 min"),
+    Urgency.P2: ("P2 moins de 60 min", "P2 within 60 min"),
+    Urgency.P3: ("P3 dans la journée", "P3 today"),
+}
+
+COMMANDS: dict[str, Words] = {
+    "request.submit": ("Envoyer la demande", "Send the request"),
+    "request.amend": ("Corriger la demande", "Amend the request"),
+    "request.cancel": ("Annuler la demande", "Cancel the request"),
+    "information.ask": ("Demander un renseignement", "Ask for information"),
+    "information.answer": ("Répondre à la question", "Answer the question"),
+    "case.claim": ("Prendre en charge", "Claim"),
+    "case.release": ("Rendre l'examen", "Release"),
+    "case.reassign": ("Proposer à un confrère", "Offer to a colleague"),
+    "justification.decide": ("Décider de la justification", "Decide on justification"),
+    "protocol.issue": ("Envoyer le protocole", "Issue the protocol"),
+    "protocol.amend": ("Modifier le protocole", "Amend the protocol"),
+    "protocol.query": ("Questionner le protocole", "Query the protocol"),
+    "protocol.answer": ("Répondre sur le protocole", "Answer the query"),
+    "protocol.acknowledge": ("Relire et confirmer", "Read back and acknowledge"),
+    "checklist.complete": ("Valider les vérifications", "Complete the checklist"),
+    "acquisition.start": ("Démarrer l'acquisition", "Start the acquisition"),
+    "acquisition.end": ("Terminer l'acquisition", "End the acquisition"),
+    "acquisition.abort": ("Interrompre l'acquisition", "Abort the acquisition"),
+    "image.share": ("Montrer une image", "Share an image"),
+    "message.post": ("Écrire", "Post a message"),
+    "message.retract": ("Retirer un message", "Retract a message"),
+    "quick.reply": ("Réponse rapide", "Quick reply"),
+    "member.invite": ("Inviter", "Invite"),
+    "member.remove": ("Retirer de la salle", "Remove from the room"),
+    "incident.open": ("Déclarer un incident", "Open an incident"),
+    "incident.close": ("Clore l'incident", "Close the incident"),
+    "room.close": ("Clore la salle", "Close the room"),
+    "room.reopen": ("Rouvrir la salle", "Reopen the room"),
+    "reading.start": ("Commencer l'interprétation", "Start reading"),
+    "report.sign": ("Signer le compte rendu", "Sign the report"),
+    "report.acknowledge": ("Accuser réception du compte rendu", "Acknowledge the report"),
+}
+"""Every command, and the acts of later versions that a stage may already wait for."""
+
+EVENTS: dict[str, Words] = {
+    "request.submitted": ("Demande envoyée", "Request submitted"),
+    "request.amended": ("Demande corrigée", "Request amended"),
+    "request.cancelled": ("Demande annulée", "Request cancelled"),
+    "information.asked": ("Renseignement demandé", "Information asked"),
+    "information.answered": ("Réponse donnée", "Information answered"),
+    "case.claimed": ("Examen pris en charge", "Exam claimed"),
+    "case.released": ("Examen rendu", "Exam released"),
+    "case.reassigned": ("Examen proposé à un confrère", "Exam offered to a colleague"),
+    "justification.decided": ("Justification décidée", "Justification decided"),
+    "protocol.issued": ("Protocole envoyé", "Protocol issued"),
+    "protocol.amended": ("Protocole modifié", "Protocol amended"),
+    "protocol.queried": ("Question sur le protocole", "Protocol queried"),
+    "protocol.answered": ("Réponse sur le protocole", "Protocol query answered"),
+    "protocol.acknowledged": ("Protocole relu et confirmé", "Protocol acknowledged"),
+    "checklist.completed": ("Vérifications validées", "Checklist completed"),
+    "acquisition.started": ("Acquisition démarrée", "Acquisition started"),
+    "acquisition.ended": ("Acquisition terminée", "Acquisition ended"),
+    "acquisition.aborted": ("Acquisition interrompue", "Acquisition aborted"),
+    "image.shared": ("Image montrée", "Image shared"),
+    "message.posted": ("Message", "Message"),
+    "message.retracted": ("Message retiré", "Message retracted"),
+    "quick.replied": ("Réponse rapide", "Quick reply"),
+    "member.invited": ("Personne invitée", "Person invited"),
+    "member.removed": ("Personne retirée de la salle", "Person removed"),
+    "incident.opened": ("Incident déclaré", "Incident opened"),
+    "incident.closed": ("Incident clos", "Incident closed"),
+    "room.closed": ("Salle close", "Room closed"),
+    "room.reopened": ("Salle rouverte", "Room reopened"),
+    "deadline.passed": ("Délai dépassé", "Deadline passed"),
+    "withheld": ("Réservé aux soignants", "Reserved to the care team"),
+}
+
+CLOCKS: dict[str, Words] = {
+    "claim": ("demande → prise en charge", "request → claim"),
+    "information": ("question → réponse", "question → answer"),
+    "protocol": ("prise en charge → protocole", "claim → protocol"),
+    "acknowledge": ("protocole → relecture", "protocol → acknowledgement"),
+    "start": ("relecture → démarrage", "acknowledgement → start"),
+    "acquisition": ("durée d'acquisition", "acquisition time"),
+    "images": ("acquisition → images", "acquisition → images"),
+    "reading": ("images → compte rendu", "images → report"),
+    "report": ("compte rendu → accusé", "report → acknowledgement"),
+    "total": ("demande → compte rendu", "request → report"),
+}
+
+QUICK_REPLIES: dict[str, Words] = {
+    "patient_on_table": ("Patient installé sur la table.", "Patient on the table."),
+    "patient_on_the_way": ("Patient en route.", "Patient on the way."),
+    "iv_ok": ("Voie veineuse en place, perméable.", "IV access in place and patent."),
+    "no_venous_access": ("Pas d'abord veineux.", "No venous access."),
+    "patient_moved": ("Le patient a bougé : refaire ?", "Patient moved: repeat?"),
+    "images_sent": ("Images envoyées.", "Images sent."),
+    "call_me": ("Appelez-moi.", "Call me."),
+    "reaction": ("RÉACTION : je m'occupe du patient.", "REACTION: attending to the patient."),
+    "understood": ("Bien reçu.", "Understood."),
+    "not_understood": ("Pas compris : précisez.", "Not understood: please clarify."),
+    "wait": ("Un instant.", "One moment."),
+    "looking": ("Je regarde les images.", "Looking at the images."),
+    "patient_may_leave": ("Le patient peut sortir de table.", "The patient may leave the table."),
+    "keep_patient": ("Gardez le patient sur la table.", "Keep the patient on the table."),
+}
+"""Code -> words. The event holds the code; each reader sees it in their own language."""
+
+INCIDENTS: dict[str, Words] = {
+    "technical": ("technique", "technical"),
+    "network": ("réseau", "network"),
+    "scanner": ("appareil", "scanner"),
+    "contrast_reaction": ("réaction au produit de contraste", "contrast reaction"),
+    "identity": ("identité", "identity"),
+    "other": ("autre", "other"),
+}
+
+IDENTITIES: dict[str, Words] = {
+    "provisional": ("identité provisoire", "provisional identity"),
+    "validated": ("identité validée", "validated identity"),
+    "qualified": ("identité qualifiée", "qualified identity"),
+    "merged": ("identités fusionnées", "merged identity"),
+    "suspect": ("identité douteuse", "suspect identity"),
+}
+"""Status of the identity (RNIV)."""

@@ -21,7 +21,7 @@ LABELS: Final = (
         "reference viewing, not for primary diagnosis",
     ),
     ("pas de diagnostic", "not for diagnosis"),
-    ("≠ Dx",),
+    ("non diag.",),
 )
 """What is burned into a corner, the longest that fits."""
 

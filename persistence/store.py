@@ -1,0 +1,106 @@
+"""An open store: the connection that writes, what its ledger knows, and which file it stands on."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from persistence import database, migrate
+from persistence.entries import Append, Outcome, Stored, StoreUnavailable
+from persistence.ledger import Ledger
+from persistence.rows import Rows
+
+T = TypeVar("T")
+
+
+class Store:
+    """Used by one thread at a time; thrown away after any failure."""
+
+    def __init__(self, path: Path, busy_s: float, *, create: bool = False) -> None:
+        self._path = path
+        self._engine = database.writing(path, busy_s, create=create)
+        self.connection: Connection = self._engine.connect()
+        driver = self.connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - for the type alone
+        self.driver: sqlite3.Connection = driver
+        self.ledger = Ledger(driver)
+        self.rows = Rows(driver)
+        # The files that were opened: acknowledging into others, or into none, is a lie.
+        self._identity: database.Identity | None = None
+
+    def prepare(self) -> str:
+        """Migrate an empty database, refuse a foreign one, load the ledger; gives the epoch."""
+        with self.connection.begin():
+            migrate.ready(self.connection)
+        return self.load()
+
+    def load(self) -> str:
+        """Read what the ledger must know; gives the epoch."""
+        with self.connection.begin():
+            epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0]
+            self.ledger.look()
+        self._identity = database.identity(self._path)
+        return str(epoch)
+
+    def check(self) -> None:
+        """Raise `StoreUnavailable` where the files opened are not those at the path any more."""
+        if database.identity(self._path) != self._identity:
+            raise StoreUnavailable("the database file was deleted or replaced")
+
+    def wait_for_locks(self, seconds: float) -> None:
+        """How long the next statements wait for a lock."""
+        self.driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+    def write(
+        self, appends: Sequence[Append], chores: Sequence[Callable[["Store"], None]]
+    ) -> list[Outcome]:
+        """Commit a batch. Any exception: nothing is known to be written, throw the store away."""
+        self.check()
+        self.driver.execute("BEGIN IMMEDIATE")
+        self.ledger.look()
+        outcomes = self.ledger.judge(appends)
+        self.ledger.write()
+        self._put_rows(appends, outcomes)
+        for chore in chores:
+            chore(self)
+        self.driver.commit()
+        self.check()
+        self.ledger.committed()
+        return outcomes
+
+    def _put_rows(self, appends: Sequence[Append], outcomes: Sequence[Outcome]) -> None:
+        newest = {
+            append.row.room: append.row
+            for append, outcome in zip(appends, outcomes, strict=True)
+            if append.row and isinstance(outcome, Stored)
+        }
+        for room, row in newest.items():
+            self.rows.put(self.ledger.room(room), row)
+
+    def run(self, job: Callable[[Connection], T]) -> T:
+        """Run `job` in a transaction of its own."""
+        self.check()
+        with self.connection.begin():
+            result = job(self.connection)
+        self.check()
+        return result
+
+    def fold(self) -> None:
+        """Bring the indexes up to date while nothing else is to be done."""
+        if self.ledger.folded == self.ledger.last:
+            return
+        self.check()
+        self.driver.execute("BEGIN IMMEDIATE")
+        self.ledger.look()
+        self.ledger.fold()
+        self.driver.commit()
+        self.ledger.committed()
+
+    def close(self) -> None:
+        """Let go of the connection; never raises what a broken file can raise."""
+        try:
+            self.driver.close()
+        except sqlite3.Error:
+            return  # it is broken: that is why it is closed

@@ -1,0 +1,152 @@
+"""Fills an empty hub with the demonstration, through the same doors as everybody: doing it twice
+changes nothing, and what the cast has done meanwhile stays.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hub.demo import script
+from hub.demo.cast import CAST, LINES, SITES, Player
+from hub.demo.script import Case, Instance, Playing
+from hub.edge.identity import Directory, Principal
+from hub.edge.identity.passwords import Passwords
+from hub.edge.identity.principal import LINE_ROLES
+from hub.imaging import samples, synthetic
+from hub.imaging.folder import FolderImages
+from hub.live import Ok
+from hub.rooms import Rooms
+from hub.wire.errors import Err
+from persistence import directory as people
+
+DEVICE = "demo"
+HEAD = "head"
+"""The synthetic study; its two series are `head.1` and `head.2`."""
+
+
+class SeedRefused(Exception):
+    """A step of a seeded case was refused: the case and the room no longer agree."""
+
+
+async def cast(directory: Directory, passwords: Passwords) -> None:
+    """The sites, the people with their passwords and parts, the lines."""
+    known = await directory.people([player.person for player in CAST])
+    missing = [player for player in CAST if player.person not in known]
+    hashes = [await passwords.hashed(player.password) for player in missing]
+
+    def job(at: Any) -> None:
+        people.put_sites(
+            at, [people.Site(one.site, one.name, one.phone, one.timezone) for one in SITES]
+        )
+        people.put_people(
+            at,
+            [
+                people.Person(
+                    player.person,
+                    player.person,
+                    player.name,
+                    hashed,
+                    grants=(people.Grant(player.role.value, player.site),),
+                )
+                for player, hashed in zip(missing, hashes, strict=True)
+            ],
+        )
+        for line in LINES:
+            people.put_line(at, line.line, line.name)
+            people.assign(at, line.line, add_sites=line.sites, add_people=line.people)
+
+    await directory.change(job)
+
+
+async def rooms(hub: Rooms, images: FolderImages, folder: Path) -> int:
+    """The rooms in their various stages, with their pictures; how many were new."""
+    before = [await _case(hub, images, folder, case) for case in script.seeded()]
+    return sum(before)
+
+
+async def night_pictures(images: FolderImages, folder: Path, seed: str) -> script.Studies:
+    """A synthetic study of its own for a case that is about to be played, in no room yet."""
+    return await _pictures(images, folder, (HEAD,), seed, room="")
+
+
+async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> bool:
+    first, *others = case.steps
+    opened = principal(first.who)
+    body = json.dumps(first.body).encode()
+    room, answer = await hub.open(opened, DEVICE, body, cid=f"demo-{case.code}")
+    if await _head(hub, room, answer, case) >= len(case.steps):
+        return False
+    studies = await _pictures(images, folder, case.studies, f"demo-{case.code}", room)
+    playing = Playing(studies)
+    for n, step in enumerate(others, 2):
+        state = await hub.state_json(principal(first.who), room)
+        if not isinstance(state, Err):
+            in_force = json.loads(state).get("protocol") or {}
+            playing.content_hash = in_force.get("content_hash", "")
+        body = json.dumps(playing.body(step)).encode()
+        done = await hub.publish(
+            principal(step.who), DEVICE, room, step.kind, body, cid=f"{case.code}-{n}"
+        )
+        if isinstance(done, Err):
+            raise SeedRefused(f"{case.code}, step {n} {step.kind}: {done.slug}, {done.en}")
+        if step.name:
+            playing.seqs[step.name] = done.seq
+    return True
+
+
+async def _head(hub: Rooms, room: str, answer: Ok | Err, case: Case) -> int:
+    if isinstance(answer, Err):
+        raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
+    return (await hub.journal.heads([room])).get(room, 0) if answer.dup else answer.seq
+
+
+def principal(person: str) -> Principal:
+    """Somebody of the cast, as their login would make them."""
+    player = next(player for player in CAST if player.person == person)
+    return Principal(
+        person=player.person,
+        name=player.name,
+        role=player.role,
+        site=player.site,
+        covers=_covers(player),
+        session_id=f"demo-{player.person}",
+        rate_free=True,
+    )
+
+
+def _covers(player: Player) -> frozenset[str]:
+    covers = {player.site}
+    if player.role in LINE_ROLES:
+        covers.update(*(line.sites for line in LINES if player.person in line.people))
+    return frozenset(covers)
+
+
+async def _pictures(
+    images: FolderImages, folder: Path, names: Sequence[str], seed: str, room: str
+) -> script.Studies:
+    found: dict[str, Sequence[Instance]] = {}
+    for name in names:
+        if name == HEAD:
+            case = synthetic.Case(seed)
+            paths = await asyncio.to_thread(synthetic.write, folder / seed, case)
+            await images.add(paths, room)
+            for number in (1, 2):
+                found[f"{HEAD}.{number}"] = [
+                    Instance(case.study, case.series(number), case.sop(number, n))
+                    for n in range(1, synthetic.SLICES + 1)
+                ]
+        else:
+            found[name] = await _sample(images, name, room)
+    return found
+
+
+async def _sample(images: FolderImages, name: str, room: str) -> list[Instance]:
+    """A file of pydicom's own, where this pydicom ships it."""
+    paths = [path for sample, path in samples.pydicom_samples() if path.stem == name]
+    report = await images.add(paths, room)
+    rows = [row for study in report.studies for row in await images.instances(study)]
+    if not rows:
+        raise SeedRefused(f"pydicom's {name}.dcm could not be brought in: {report.skipped}")
+    return [Instance(row.study, row.series, row.sop) for row in rows]

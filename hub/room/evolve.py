@@ -97,7 +97,7 @@ def _onward(before: Room, after: Room, recorded: Recorded) -> Room:
         stage = before.stage
     restart = RESTARTS.get(event.kind, "")
     urgency = after.request.urgency if after.request else ""
-    if stage is not before.stage or restart or isinstance(event, RequestSubmitted):
+    if stage is not before.stage or restart or not before.stage_since:
         fields["stage"] = stage
         fields["stage_since"] = recorded.at
         fields["clocks"] = moved(before.clocks, stage, recorded.at, urgency, restart)

@@ -1,0 +1,223 @@
+"""Writes docs/room.md from the tables of the domain: what the code does is what the page says."""
+
+from collections.abc import Iterable
+
+from hub.room import words
+from hub.room.permissions import CONFLICTS, OPENING, ROWS, Row
+from hub.room.roles import CARE, Role
+from hub.room.safety import CHECKLIST, DATED, RULES, Condition
+from hub.room.stages import CLOCKS, EXITS, MAIN_LINE, QUERY_WAIT, RESTARTS, WAITS, Stage, Urgency
+from hub.room.visibility import PLAIN
+
+HEAD = """<!-- Written by `make docs` from the tables of hub/room. Do not edit. -->
+# The exam room: stages, permissions, clocks, safety rules
+
+Everything on this page is drawn from the tables that the hub decides by: `hub/room/stages.py`,
+`permissions.py`, `safety.py` and `words.py`. Minutes and safety rules are proposals: the
+physicians, the pharmacist and the physicist of each site validate theirs before use.
+"""
+
+
+WHOSE = {
+    "requester": "the one who asked",
+    "owner": "the one who claimed",
+    "technologist": "the one who acknowledged",
+}
+"""Of `Wait.person`."""
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *(list(row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def diagram() -> str:
+    """The transitions, as a Mermaid state diagram; acts that change no stage are not drawn."""
+    edges: dict[tuple[Stage, Stage], list[str]] = {}
+    for row in ROWS:
+        for stage, answers in row.moves.items():
+            for answer, to in answers.items():
+                if to is stage or row.command in ("room.close", "room.reopen"):
+                    continue
+                label = f"{row.command} ({answer})" if answer else row.command
+                edges.setdefault((stage, to), []).append(label)
+    lines = ["stateDiagram-v2", f"    [*] --> {OPENING.value}: request.submit"]
+    ways = sorted(edges, key=lambda way: [list(Stage).index(stage) for stage in way])
+    lines += [f"    {one.value} --> {to.value}: {', '.join(edges[one, to])}" for one, to in ways]
+    closable = [stage for stage in Stage if stage in _closable()]
+    lines += [f"    {stage.value} --> closed: room.close" for stage in closable]
+    return "\n".join(["```mermaid", *lines, "```"])
+
+
+def _closable() -> frozenset[Stage]:
+    return frozenset(next(row for row in ROWS if row.command == "room.close").moves)
+
+
+def _stages() -> str:
+    def line(stage: Stage) -> list[str]:
+        fr, en = words.STAGES[stage]
+        kind = "main line" if stage in MAIN_LINE else "exit" if stage in EXITS else "end"
+        wait = WAITS.get(stage)
+        if wait is None:
+            return [f"`{stage.value}`", fr, en, kind, "–", "–", "–"]
+        who = ", ".join(words.ROLES[role][1] for role in wait.roles)
+        whose = f"{who} ({WHOSE[wait.person]})" if wait.person else who
+        clock = f"`{wait.clock}`" if wait.clock else "–"
+        return [f"`{stage.value}`", fr, en, kind, f"`{wait.act}`", whose, clock]
+
+    head = ("stage", "français", "English", "kind", "waits for", "from", "clock")
+    return _table(head, (line(stage) for stage in Stage))
+
+
+def _leads(row: Row) -> str:
+    if not row.moves:
+        return f"opens the room in `{OPENING.value}`"
+    if row.command == "room.reopen":
+        return "the stage it was closed from"
+    changing = {
+        (answer, to)
+        for stage, answers in row.moves.items()
+        for answer, to in answers.items()
+        if to is not stage
+    }
+    if not changing:
+        return "–"
+    ordered = sorted(changing, key=lambda one: (list(Stage).index(one[1]), one[0]))
+    return ", ".join(f"`{to.value}` ({answer})" if answer else f"`{to.value}`"
+                     for answer, to in ordered)  # fmt: skip
+
+
+def _where(row: Row) -> str:
+    stages = [stage for stage in Stage if stage in row.moves]
+    if not stages:
+        return "no room yet"
+    if set(stages) == set(Stage) - {Stage.CLOSED}:
+        return "all but `closed`"
+    if len(stages) > len(MAIN_LINE) // 2 and set(stages) <= set(MAIN_LINE):
+        missing = [stage.value for stage in MAIN_LINE if stage not in stages]
+        return f"the main line{' but ' + _codes(missing) if missing else ''}"
+    return _codes(stage.value for stage in stages)
+
+
+def _permissions() -> str:
+    def line(row: Row) -> list[str]:
+        fr, en = words.COMMANDS[row.command]
+        who = (
+            "everyone in care"
+            if row.roles == CARE
+            else ", ".join(words.ROLES[role][1] for role in Role if role in row.roles)
+        )
+        return [f"`{row.command}`", f"{fr} / {en}", who, _where(row), _leads(row)]
+
+    return _table(("command", "words", "who", "in which stages", "leads to"), map(line, ROWS))
+
+
+def _conflicts() -> str:
+    rows = ([f"`{kind}`", _codes(sorted(held))] for kind, held in CONFLICTS.items())
+    return _table(("command", "stale after an unseen"), rows)
+
+
+def _clocks() -> str:
+    def line(name: str) -> list[str]:
+        rule = next(one for one in CLOCKS if one.name == name)
+        fr, en = words.CLOCKS[name]
+        minutes = (rule.limit(one.value) for one in Urgency)
+        said = [str(one) if one is not None else "–" for one in minutes]
+        return [f"`{name}`", fr, en, *said, _codes(s.value for s in rule.pauses_in) or "–"]
+
+    head = ("clock", "français", "English", *(one.value for one in Urgency), "pauses in")
+    return _table(head, (line(rule.name) for rule in CLOCKS))
+
+
+def _when(conditions: Iterable[Condition]) -> str:
+    def one(condition: Condition) -> str:
+        fact, how, value = condition
+        if value is True and how == "is":
+            return fact
+        if value is False and how == "is":
+            return f"not {fact}"
+        sign = {"is": "=", "below": "<", "from": "≥", "in": "in"}[how]
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        return f"{fact} {sign} {shown}"
+
+    return "; ".join(map(one, conditions)) or "always"
+
+
+def _rules() -> str:
+    rows = (
+        [f"`{rule.code}`", rule.level, _when(rule.when), rule.fr, rule.en, rule.source]
+        for rule in RULES
+    )
+    return _table(("rule", "level", "when", "français", "English", "source"), rows)
+
+
+def _checklist() -> str:
+    rows = ([f"`{one.code}`", _when(one.when), one.fr, one.en] for one in CHECKLIST)
+    return _table(("item", "asked when", "français", "English"), rows)
+
+
+def _words(table: dict[str, words.Words]) -> str:
+    rows = ([f"`{code}`", fr, en] for code, (fr, en) in table.items())
+    return _table(("code", "français", "English"), rows)
+
+
+def room_page() -> str:
+    """The whole page."""
+    parts = (
+        HEAD,
+        (
+            "## Stages\n\nThe way from stage to stage. A reopened room goes back to the stage that it "
+            "was closed from.\n"
+        ),
+        diagram(),
+        (
+            f"\n{_stages()}\n\nWhile a query on the protocol has no answer, the room waits for "
+            f"`{QUERY_WAIT.act}` instead of its stage's own act.\n"
+        ),
+        "## Who may do what, in which stage\n",
+        _permissions(),
+        (
+            "\nBeside the table: `case.claim` has one winner (`already_claimed` names them) and is how "
+            "a colleague takes an exam that was offered; `case.release` is for its owner or the "
+            "regulator, `case.reassign` for these and the coordinator; `message.retract` takes back "
+            "one's own message only; the owner and the last requester cannot be removed; "
+            "`acquisition.abort` opens an incident of itself; a room with an open incident does not "
+            "close; `request.amend` of what the checks rest on makes a completed checklist void.\n"
+        ),
+        (
+            "## Commands that go stale\n\nA command with `after` older than one of these events is "
+            "refused as `stale_after` (W-16).\n"
+        ),
+        _conflicts(),
+        (
+            "\n## Clocks\n\nMinutes by urgency. `total` never pauses. "
+            f"Renewed by: {', '.join(f'`{kind}` → `{name}`' for kind, name in RESTARTS.items())}. "
+            "A limit that goes by is stored once, as `deadline.passed`.\n"
+        ),
+        _clocks(),
+        (
+            "\n## Who sees what\n\nRoles outside care receive every event as `withheld`, but for "
+            f"{_codes(sorted(PLAIN - {'withheld'}))}.\n"
+        ),
+        (
+            "## Safety rules\n\n`warn` is shown; `override` is refused as `unsafe` until a person sets "
+            "it aside with a reason. A rule that needs a stated value never speaks of an unknown one. "
+            f"Gone through {DATED}.\n"
+        ),
+        _rules(),
+        (
+            "\n## Checklist\n\nA failed item, or a missing one that the protocol requires, needs an "
+            "override of `check.CODE`; an unknown one warns.\n"
+        ),
+        _checklist(),
+        "\n## Quick replies\n",
+        _words(words.QUICK_REPLIES),
+        "\n## Events\n",
+        _words(words.EVENTS),
+    )
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,112 @@
+"""The tables of the domain as JSON values, for the web client and whoever writes another one."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from hub.room import words
+from hub.room.permissions import CONFLICTS, OPENING, ROWS, Row
+from hub.room.requests import ASKED
+from hub.room.roles import CARE, Role
+from hub.room.safety import CHECKLIST, DATED, RULES, TOPICS
+from hub.room.stages import (
+    CLOCKS,
+    EXITS,
+    MAIN_LINE,
+    QUERY_STAGES,
+    QUERY_WAIT,
+    RESTARTS,
+    WAITS,
+    Stage,
+    Urgency,
+    Wait,
+)
+from hub.room.words import Words
+
+Table = dict[str, Any]
+
+
+def _said(pair: Words) -> Table:
+    return {"fr": pair[0], "en": pair[1]}
+
+
+def _all_said(table: Mapping[Any, Words]) -> Table:
+    return {str(code): _said(pair) for code, pair in table.items()}
+
+
+def _wait(wait: Wait | None) -> Table | None:
+    if wait is None:
+        return None
+    return {**asdict(wait), "roles": [role.value for role in wait.roles]}
+
+
+def _stage(stage: Stage) -> Table:
+    return {
+        **_said(words.STAGES[stage]),
+        "main_line": stage in MAIN_LINE,
+        "exit": stage in EXITS,
+        "wait": _wait(WAITS.get(stage)),
+    }
+
+
+def _row(row: Row) -> Table:
+    return {
+        **_said(words.COMMANDS[row.command]),
+        "event": row.event,
+        "roles": [role.value for role in Role if role in row.roles],
+        "stages": [stage.value for stage in Stage if stage in row.moves],
+        "moves": {
+            stage.value: {answer: to.value for answer, to in answers.items()}
+            for stage, answers in row.moves.items()
+        },
+        "conflicts": sorted(CONFLICTS.get(row.command, ())),
+    }
+
+
+def tables() -> Table:
+    """Stages, roles, commands, clocks, words, safety rules and checklist, of JSON values only.
+
+    Every `fr`/`en` is what a clinician reads. `commands[kind].moves` is stage -> answer -> next
+    stage; `request.submit` has none: it opens the room in `opening`.
+    """
+    return {
+        "opening": OPENING.value,
+        "stages": {stage.value: _stage(stage) for stage in Stage},
+        "roles": {role.value: {**_said(words.ROLES[role]), "care": role in CARE} for role in Role},
+        "urgencies": {one.value: _said(words.URGENCIES[one]) for one in Urgency},
+        "commands": {row.command: _row(row) for row in ROWS},
+        "acts": _all_said(words.COMMANDS),
+        "events": _all_said(words.EVENTS),
+        "clocks": {
+            rule.name: {
+                **_said(words.CLOCKS[rule.name]),
+                "runs_in": [stage.value for stage in rule.runs_in],
+                "pauses_in": [stage.value for stage in rule.pauses_in],
+                "resumes": rule.resumes,
+                "minutes": {one.value: rule.limit(one.value) for one in Urgency},
+            }
+            for rule in CLOCKS
+        },
+        "restarts": dict(RESTARTS),
+        "query": {"stages": [stage.value for stage in QUERY_STAGES], "wait": _wait(QUERY_WAIT)},
+        "asked": list(ASKED),
+        "quick_replies": _all_said(words.QUICK_REPLIES),
+        "incidents": _all_said(words.INCIDENTS),
+        "identities": _all_said(words.IDENTITIES),
+        "checklist": [
+            {**asdict(check), "when": [list(condition) for condition in check.when]}
+            for check in CHECKLIST
+        ],
+        "safety": {
+            "dated": DATED,
+            "topics": _all_said(TOPICS),
+            "rules": [
+                {**asdict(rule), "when": [_condition(one) for one in rule.when]} for rule in RULES
+            ],
+        },
+    }
+
+
+def _condition(condition: tuple[str, str, Any]) -> list[Any]:
+    fact, how, value = condition
+    return [fact, how, list(value) if isinstance(value, tuple) else value]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from hub.imaging.look import Located, Look
 from persistence.entries import Append, Entry, Row, Settled, Stream
 
 T = TypeVar("T")
@@ -56,6 +57,14 @@ class Journal(Protocol):
 
     async def heads(self, rooms: Sequence[str]) -> dict[str, int]:
         """The last seq of each room's journal; rooms without entries are left out."""
+
+    async def retry(
+        self, room: str, person: str, device: str, cid: str
+    ) -> tuple[int, bytes] | None:
+        """What was stored for this retry key (W-12): (seq, request_hash), or None."""
+
+    async def due(self, before: str) -> list[str]:
+        """Open rooms whose row's `due_at` is set and not after `before` (RFC 3339), at most 500."""
 
     async def snapshot(self, room: str, fold: str) -> tuple[int, bytes] | None:
         """The newest saved state of `room` made by the fold named `fold`: (seq, JSON)."""
@@ -129,4 +138,27 @@ class ImageStore(Protocol):
         """Whether something of that name is there."""
 
     async def series_of(self, study: str) -> list[dict[str, Any]]:
-        """Series of a study: uid, modality, description, number, instances[{sop, n, frames}]."""
+        """Series of a study: uid, modality, description, number, body_part, instances[{sop, n,
+        frames, rows, columns, sop_class, position}]."""
+
+    async def locate(
+        self, study: str, series: str = "", sop: str = "", frame: int | None = None
+    ) -> Located:
+        """The frame that `rendered` would show, without drawing it. Raises `ImageProblem`."""
+
+    def etag(self, located: Located, look: Look) -> str:
+        """The strong ETag of that picture, without drawing it."""
+
+    async def picture(self, located: Located, look: Look) -> bytes:
+        """The JPEG. Raises `ImageProblem`. Bounded in time and memory, off the loop."""
+
+    async def attach(self, study: str, room: str) -> bool:
+        """Attach a study to a room, for good, because it was shared there; it need not have
+        arrived. False: it belongs to another room, and nothing was changed."""
+
+    async def room_of(self, study: str) -> str:
+        """The room that a study belongs to, empty where none."""
+
+    async def studies_of(self, room: str) -> list[dict[str, Any]]:
+        """Studies of a room of which something is there: uid, date, time, description, accession,
+        modalities[], series, instances (both numbers)."""

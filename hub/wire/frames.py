@@ -142,9 +142,10 @@ class BadFrame(Exception):
 def decode(text: bytes | memoryview) -> ClientFrame:
     """A client's frame. Raises `BadFrame`; the socket stays open (W-4)."""
     try:
-        return _client.decode(text)
+        frame: ClientFrame = _client.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _explain(text, problem) from None
+    return frame
 
 
 def _explain(text: bytes | memoryview, problem: Exception) -> BadFrame:

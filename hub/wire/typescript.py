@@ -169,7 +169,7 @@ def render() -> str:
     lines += [*_map("EventBodies", events.BY_KIND), ""]
     lines += ["export type CommandKind = keyof CommandBodies;"]
     lines += ["export type EventKind = keyof EventBodies;", ""]
-    folded = _reach([*events.ROOM_EVENTS])
+    folded = _reach([*events.ROOM_EVENTS, *values])
     shapes = {cls.__name__: _shape(cls) for cls in [*folded, Room]}
     kinds = {kind: cls.__name__ for kind, cls in events.BY_KIND.items()}
     lines += ["/** What stands in a field where a body says nothing: the pruning undone. */"]

@@ -1,0 +1,5 @@
+"""`python -m hub` is `examroom`."""
+
+from hub.cli import main
+
+main()

@@ -1,0 +1,37 @@
+"""A reader of a room that pulls: it is only told that there is something to read."""
+
+import asyncio
+
+
+class Bell:
+    """A reader that only wants to know that there is something to read."""
+
+    def __init__(self, hidden: bool) -> None:
+        self.hidden = hidden
+        self.rung = asyncio.Event()
+
+    def offer(self, last: int, framed: bytes) -> None:
+        """Something was stored."""
+        self.rung.set()
+
+    def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
+        """Nothing to read."""
+
+    def presence(self, changes: bytes, whole: bytes) -> None:
+        """Nothing to read."""
+
+    def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
+        """Nothing to read."""
+
+    def dismissed(self, person: str) -> bool:
+        """The one who reads looks for themself."""
+        self.rung.set()
+        return False
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it rang within `seconds`."""
+        try:
+            await asyncio.wait_for(self.rung.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True

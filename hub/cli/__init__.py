@@ -1,0 +1,26 @@
+"""The command line: `examroom …`. Each module of this package registers its own commands."""
+
+import typer
+
+from hub.cli import images, serve
+
+MODULES = (serve, images)
+
+
+def application() -> typer.Typer:
+    """All commands."""
+    app = typer.Typer(
+        name="examroom",
+        help="One live room per emergency imaging exam. Every act is stored before it is seen.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for module in MODULES:
+        module.register(app)
+    return app
+
+
+def main() -> None:
+    """Entry point."""
+    application()()

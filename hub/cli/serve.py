@@ -1,0 +1,63 @@
+"""`examroom serve`: run the hub."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hub import logs
+from hub.app import BadSettings, Hub
+from hub.edge.server import HubServer
+from hub.settings import Settings
+from persistence.entries import StoreUnavailable, UnsafeStore
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on (default 8000).")]
+Database = Annotated[str | None, typer.Option(help="sqlite:///… (default DATA/examroom.db).")]
+Bus = Annotated[str | None, typer.Option(help="memory:// (default) for one process.")]
+DataDir = Annotated[Path | None, typer.Option("--data", help="Folder of everything kept.")]
+Workers = Annotated[int | None, typer.Option(help="Processes (default 1).")]
+
+
+def settings_from(**given: Any) -> Settings:
+    """Settings from the options given, then the environment, then the defaults."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def stop_with(problem: object) -> typer.Exit:
+    """Say `problem` on standard error; to be raised."""
+    typer.echo(f"examroom: {problem}", err=True)
+    return typer.Exit(1)
+
+
+def run(hub: Hub) -> None:
+    """Serve until told to stop; what cannot start says why."""
+    logs.setup(hub.settings.log_level, json=hub.settings.log_json)
+    try:
+        HubServer(hub).run()
+    except (UnsafeStore, StoreUnavailable) as problem:
+        raise stop_with(problem) from None
+
+
+def register(app: typer.Typer) -> None:
+    """Add `serve`."""
+
+    @app.command()
+    def serve(
+        host: Host = None,
+        port: Port = None,
+        database: Database = None,
+        bus: Bus = None,
+        data: DataDir = None,
+        workers: Workers = None,
+    ) -> None:
+        """Run the hub. Each option can also be set as EXAMROOM_HOST, EXAMROOM_PORT, …"""
+        try:
+            settings = settings_from(
+                host=host, port=port, database=database, bus=bus, data=data, workers=workers
+            )
+            hub = Hub(settings)
+        except (BadSettings, ValueError) as problem:
+            raise stop_with(problem) from None
+        typer.echo(f"examroom: http://{settings.host}:{settings.port}/")
+        run(hub)

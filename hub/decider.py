@@ -1,0 +1,278 @@
+"""From an act to its append: who may, what follows, in which order, and what of a retry.
+
+The fast way is synchronous: decide on `tip`, encode, submit. What needs the store first (a retry
+that memory forgot, an event that is cited, a room that fell behind) waits in line, and everything
+after it in the same room waits behind it, so that nobody's acts change places.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from hub.clock import rfc3339
+from hub.live import Act, LiveRoom, Ok, Sent, Submitted, recorded
+from hub.metrics import Metrics
+from hub.ports import Clock, Journal
+from hub.room.access import may_enter
+from hub.room.commands import Command
+from hub.room.deadlines import next_deadline
+from hub.room.decide import decide
+from hub.room.events import Event, Recorded
+from hub.room.evolve import evolve
+from hub.room.permissions import conflicts
+from hub.room.refusals import Refused
+from hub.room.room import Room
+from hub.room.summary import summary
+from hub.wire.bodies import encode_event
+from hub.wire.errors import Err, err
+from hub.wire.frames import dumps
+from persistence.entries import Append, Draft, Entry, Row, StoreUnavailable, Stream
+
+MAX_WAITING = 4096
+"""Acts that wait in one room before the hub says that it is overloaded."""
+PAGE = 500
+PAGE_BYTES = 512 * 1024
+
+_LIGHT = frozenset({"message.posted", "message.retracted", "quick.replied"})
+"""Kinds that change nothing that the worklist shows."""
+
+log = structlog.get_logger("hub.decider")
+
+
+def row_of(room: Room) -> Row:
+    """The worklist's row of a room."""
+    short = summary(room)
+    due = next_deadline(room)
+    return Row(
+        room=room.id,
+        seq=room.seq,
+        site=room.site,
+        stage=room.stage.value,
+        urgency=short["urgency"],
+        requested_at=short["requested_at"],
+        due_at=rfc3339(due) if due else "",
+        owner=room.owner.person if room.owner else "",
+        is_open=short["is_open"],
+        summary=dumps(short),
+        people=tuple(room.members),
+    )
+
+
+class Decider:
+    """Takes acts and submits what follows from them."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        metrics: Metrics,
+        mint: Callable[[], str],
+        deliver: Callable[[LiveRoom, list[Sent]], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._metrics = metrics
+        self._mint = mint
+        self._deliver = deliver
+        # By kind: what has to be asked of the world before such a command can be decided. Gives
+        # the command with what the hub stamps on it, or why it cannot be.
+        self.prepare: dict[str, Callable[[str, Command], Awaitable[Command | Err]]] = {}
+        # Workers that serve rooms' lines, kept so that none is lost.
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, live: LiveRoom, act: Act) -> None:
+        """Decide and submit, or wait in line. The answer comes through `act.answers`."""
+        if live.busy:
+            self._line_up(live, act)
+        elif not self._attempt(live, act):
+            self._line_up(live, act)
+
+    def _line_up(self, live: LiveRoom, act: Act) -> None:
+        if len(live.waiting) >= MAX_WAITING:
+            act.answer(err("overloaded", retry_after_ms=1000))
+            return
+        live.waiting.append(act)
+        self.serve(live)
+
+    def serve(self, live: LiveRoom) -> None:
+        """Start the worker of a room's line where it can do something."""
+        if live.working or live.outstanding or not (live.waiting or live.stale):
+            return
+        live.working = True
+        task = asyncio.create_task(self._work(live))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- the fast way ------------------------------------------------------------------------
+
+    def _attempt(self, live: LiveRoom, act: Act) -> bool:
+        """Whether `act` is dealt with: submitted or answered. False: the store must be asked."""
+        if act.answered or (act.cid and self._repeated(live, act)):
+            return True
+        if not self._journal.available():
+            self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
+            return True
+        if live.stale or (not act.looked_up and self._needs_the_world(act)):
+            return False
+        outcome = self._decided(live.tip, act)
+        if isinstance(outcome, Err):
+            if act.cid and not act.looked_up:
+                return False  # refused now, but it may be the retry of what was stored before
+            self._refuse(act, outcome)
+            return True
+        if outcome:
+            self._submit(live, act, outcome)
+        else:
+            act.answer(Ok(live.tip.seq))
+        return True
+
+    def _needs_the_world(self, act: Act) -> bool:
+        return act.cites is not None or (
+            act.command is not None and act.command.kind in self.prepare
+        )
+
+    def _refuse(self, act: Act, refusal: Err) -> None:
+        self._metrics.refused(refusal.slug)
+        act.answer(refusal)
+
+    def _repeated(self, live: LiveRoom, act: Act) -> bool:
+        if known := live.recent.get(act.key):
+            self.repeat(act, *known)
+            return True
+        flying = live.flying.get(act.key)
+        if flying is None or flying is act:
+            return False
+        if flying.request_hash != act.request_hash:
+            self._refuse(act, err("cid_reuse"))
+        elif flying.answered:
+            self._refuse(act, err("storage_unavailable", retry_after_ms=500))
+        else:
+            flying.answers += act.answers
+        return True
+
+    def repeat(self, act: Act, seq: int, request_hash: bytes) -> None:
+        """Answer a retry of what is stored as `seq` (W-12)."""
+        if request_hash == act.request_hash:
+            act.answer(Ok(seq, dup=True))
+        else:
+            self._refuse(act, err("cid_reuse"))
+
+    def _decided(self, room: Room, act: Act) -> tuple[Event, ...] | Err:
+        if act.command is None:
+            return act.due
+        if room.seq and not may_enter(room, actor=act.actor, covers=act.covers):
+            return err("forbidden")
+        if act.after is not None:
+            last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
+            if last > act.after:
+                return err("stale_after", seq=room.seq)
+        outcome = decide(room, act.command, by=act.actor, now=self._clock.now(), cited=act.cited)
+        if isinstance(outcome, Refused):
+            return Err(outcome.slug, outcome.detail_fr, outcome.detail_en, seq=outcome.seq)
+        return outcome
+
+    def _submit(self, live: LiveRoom, act: Act, events: tuple[Event, ...]) -> None:
+        at = rfc3339(self._clock.now())
+        actor = dumps(act.actor)
+        before = room = live.tip
+        drafts: list[Draft] = []
+        for event in events:
+            room = evolve(room, Recorded(room.seq + 1, at, act.actor, event))
+            drafts.append(
+                Draft(
+                    stream=Stream.JOURNAL,
+                    room=live.id,
+                    seq=room.seq,
+                    at=at,
+                    id=self._mint(),
+                    actor=actor,
+                    kind=event.kind,
+                    cid="" if drafts else act.cid,
+                    body=encode_event(event),
+                )
+            )
+        heavy = room.members is not before.members or any(e.kind not in _LIGHT for e in events)
+        append = Append(
+            drafts=drafts,
+            retry=act.retry_key(live.id) if act.cid else None,
+            row=row_of(room) if heavy else None,
+            tag=Submitted(live, act),
+        )
+        act.sent = [Sent(draft) for draft in drafts]
+        act.append, act.room_after, act.generation = append, room, live.generation
+        live.tip = room
+        live.pending.append(act)
+        if act.cid:
+            live.flying[act.key] = act
+        self._journal.submit(append)
+
+    # -- the slow way ------------------------------------------------------------------------
+
+    async def _work(self, live: LiveRoom) -> None:
+        try:
+            while (live.waiting or live.stale) and not live.outstanding:
+                await self._next(live)
+        except StoreUnavailable:
+            for act in live.waiting:
+                self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
+            live.waiting.clear()
+        except Exception:
+            # A bug must not leave people waiting for an answer that never comes.
+            log.exception("acts_not_decided", room=live.id, waiting=len(live.waiting))
+            for act in live.waiting:
+                self._refuse(act, err("overloaded", retry_after_ms=1000))
+            live.waiting.clear()
+            raise
+        finally:
+            live.working = False
+
+    async def _next(self, live: LiveRoom) -> None:
+        if live.stale:
+            await self.resync(live)
+        if not live.waiting:
+            return
+        act = live.waiting[0]
+        if self._attempt(live, act):
+            live.waiting.popleft()
+        elif not live.stale:
+            await self._look_up(live, act)
+
+    async def _look_up(self, live: LiveRoom, act: Act) -> None:
+        if act.cid:
+            known = await self._journal.retry(live.id, act.actor.person, act.actor.device, act.cid)
+            if known is not None:
+                self.repeat(act, *known)
+        if act.cites is not None and act.cites > 0:
+            found = await self._journal.read(Stream.JOURNAL, live.id, act.cites - 1, 1, PAGE_BYTES)
+            act.cited = recorded(found[0]) if found and found[0].seq == act.cites else None
+        if act.command is not None and not act.answered:
+            prepare = self.prepare.get(act.command.kind)
+            prepared = await prepare(live.id, act.command) if prepare else act.command
+            if isinstance(prepared, Err):
+                self._refuse(act, prepared)
+            else:
+                act.command = prepared
+        act.looked_up = True
+
+    async def resync(self, live: LiveRoom) -> None:
+        """Read what the store holds beyond `kept`, show it to everyone, and decide on that."""
+        live.stale = False
+        try:
+            while True:
+                entries = await self._journal.read(
+                    Stream.JOURNAL, live.id, live.kept.seq, PAGE, PAGE_BYTES
+                )
+                if not entries:
+                    break
+                self._catch_up(live, entries)
+        except StoreUnavailable:
+            live.stale = True
+            raise
+
+    def _catch_up(self, live: LiveRoom, entries: list[Entry]) -> None:
+        room = live.kept
+        for entry in entries:
+            room = evolve(room, recorded(entry))
+        live.kept = live.tip = room
+        self._deliver(live, [Sent(entry) for entry in entries])

@@ -1,0 +1,245 @@
+"""The socket: uvicorn's protocol class for `/ws`, on the hot path of everything said (W-1).
+
+uvicorn hands over the upgrade request; the handshake is checked by the websockets library, frames
+are cut by `rfc6455.py`, and a session gets whole messages. There is no ASGI between the network
+and the room. `websocket.py` is the same on plain ASGI, for servers other than uvicorn.
+"""
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+from websockets.exceptions import InvalidUpgrade, NegotiationError
+from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from hub.edge.rfc6455 import Control, FrameReader, Op, Violation
+from hub.edge.security import Origins
+from hub.greeting import Greeting, Redeem
+from hub.rooms import Rooms
+from hub.session import Session
+from hub.wire.frames import SUBPROTOCOL, dumps
+from hub.wire.framing import close_frame, pong_frame, text_frame
+
+HIGH_WATER = 64 * 1024
+"""Bytes the transport may hold before the network counts as full (W-17)."""
+LINGER_S = 2.0
+"""Between our close frame and cutting the connection of a peer that does not answer it."""
+MAX_HEAD = 32 * 1024
+"""Bytes of an upgrade request."""
+
+
+class SocketServer:
+    """What every socket of a hub shares. `protocol` is what uvicorn calls, one each connection."""
+
+    def __init__(
+        self,
+        rooms: Rooms,
+        redeem: Redeem,
+        sessions: set[Session],
+        origins: Origins,
+        trust_proxy: bool,
+    ) -> None:
+        self.rooms = rooms
+        self.redeem = redeem
+        # Sessions that are open.
+        self.sessions = sessions
+        # Which pages may open a socket, and whether a proxy's word on TLS is taken.
+        self.origins = origins
+        self.trust_proxy = trust_proxy
+
+    def protocol(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> asyncio.Protocol:
+        """A protocol for one connection."""
+        return SocketProtocol(self, server_state)
+
+
+class SocketProtocol(asyncio.Protocol):
+    """One connection: network, handshake and frames. The link of its session."""
+
+    __slots__ = (
+        "_closed_by_peer",
+        "_deaf",
+        "_head",
+        "_reader",
+        "_server",
+        "_state",
+        "_talk",
+        "_timer",
+        "_transport",
+    )
+
+    def __init__(self, server: SocketServer, state: ServerState) -> None:
+        self._server = server
+        self._state = state
+        self._transport: asyncio.Transport = cast("asyncio.Transport", None)
+        # The upgrade request until it is whole; None once it was answered.
+        self._head: bytes | None = b""
+        self._reader = FrameReader()
+        # Who takes messages: first the greeting, then the session.
+        self._talk: Greeting | Session | None = None
+        # The hello timeout, later the linger.
+        self._timer: asyncio.TimerHandle | None = None
+        # The peer broke the protocol: what it sends further means nothing.
+        self._deaf = False
+        # Whether the peer began the closing handshake.
+        self._closed_by_peer = False
+
+    # -- asyncio -----------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The network is there."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=HIGH_WATER)
+        self._state.connections.add(cast("Any", self))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The network is gone."""
+        self._state.connections.discard(cast("Any", self))
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._talk is not None:
+            self._talk.lost(willingly=self._closed_by_peer)
+        self._talk = None
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the peer."""
+        if self._head is not None:
+            self._shake_hands(self._head + data)
+            return
+        if self._deaf:
+            return
+        try:
+            for received in self._reader.feed(data):
+                if isinstance(received, bytes):
+                    if self._talk is not None:
+                        self._talk.receive(received)
+                else:
+                    self._control(received)
+        except Violation as violation:
+            self._violated(violation.code)
+
+    def pause_writing(self) -> None:
+        """The transport holds more than it should."""
+        if isinstance(self._talk, Session):
+            self._talk.pause_writing()
+
+    def resume_writing(self) -> None:
+        """The transport takes more."""
+        if isinstance(self._talk, Session):
+            self._talk.resume_writing()
+
+    def eof_received(self) -> None:
+        """The peer sends no more: let asyncio close."""
+
+    def shutdown(self) -> None:
+        """Called by uvicorn when it stops: whoever is still here was drained before."""
+        self._transport.close()
+
+    # -- the handshake -----------------------------------------------------------------------
+
+    def _shake_hands(self, head: bytes) -> None:
+        if b"\r\n\r\n" not in head:
+            self._head = head
+            if len(head) > MAX_HEAD:
+                self._transport.abort()
+            return
+        self._head = None
+        answer = self._answer(head)
+        self._transport.write(answer.serialize())
+        if answer.status_code != 101:
+            self._transport.close()
+            return
+        greeting = Greeting(self, self._server.rooms, self._server.redeem, self._begin)
+        self._talk = greeting
+        patience = self._server.rooms.settings.hello_timeout_s
+        self._timer = asyncio.get_running_loop().call_later(patience, greeting.late)
+
+    def _answer(self, head: bytes) -> Response:
+        protocol = ServerProtocol(subprotocols=[Subprotocol(SUBPROTOCOL)])
+        protocol.receive_data(head)
+        request = next((e for e in protocol.events_received() if isinstance(e, Request)), None)
+        if request is None:
+            return protocol.reject(400, "Unreadable request.\n")
+        if request.path.partition("?")[0] != "/ws":
+            return protocol.reject(404, "The socket is at /ws.\n")
+        if not self._origin_ok(request):
+            return protocol.reject(403, "This origin may not open a socket here.\n")
+        offered = ",".join(request.headers.get_all("Sec-WebSocket-Protocol"))
+        if SUBPROTOCOL not in [name.strip() for name in offered.split(",")]:
+            return protocol.reject(400, f"Subprotocols known here: {SUBPROTOCOL}\n")
+        try:
+            return protocol.accept(request)
+        except (InvalidUpgrade, NegotiationError) as problem:
+            return protocol.reject(400, f"{problem}\n")
+
+    def _origin_ok(self, request: Request) -> bool:
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return True
+        secure = self._transport.get_extra_info("sslcontext") is not None
+        if self._server.trust_proxy:
+            secure = request.headers.get("X-Forwarded-Proto", "").strip().lower() in (
+                "https",
+                "wss",
+            )
+        return self._server.origins.ours(
+            origin, host=request.headers.get("Host", ""), secure=secure
+        )
+
+    def _begin(self, session: Session) -> None:
+        self._talk = session
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._server.sessions.add(session)
+        session.on_closed = self._server.sessions.discard
+
+    # -- control -----------------------------------------------------------------------------
+
+    def _control(self, control: Control) -> None:
+        if control.op is Op.PING:
+            if not self._transport.get_write_buffer_size():  # a flood of pings is not answered
+                self._transport.write(pong_frame(control.payload))
+        elif control.op is Op.CLOSE:
+            self._closed_by_peer = True
+            if self._timer is None or isinstance(self._talk, Session):
+                self._transport.write(close_frame(1000))
+            self._transport.close()
+
+    def _violated(self, code: int) -> None:
+        """Say why, then close: the stream cannot be read any further."""
+        self._deaf = True
+        frame = {"t": "bye", "code": code, "slug": "protocol", "reconnect": "never"}
+        self._transport.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
+        if self._talk is not None:
+            self._talk.closing = True
+        self.close(code)
+
+    # -- the link of the session -------------------------------------------------------------
+
+    def write(self, framed: bytes) -> None:
+        """Send framed bytes."""
+        self._transport.write(framed)
+
+    def buffered(self) -> int:
+        """Bytes that the network has not taken."""
+        return self._transport.get_write_buffer_size()
+
+    def close(self, code: int) -> None:
+        """Send a close frame, and cut the connection soon after, answered or not."""
+        self._transport.write(close_frame(code))
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(LINGER_S, self._transport.abort)
+
+    def abort(self) -> None:
+        """Cut the connection now."""
+        self._transport.abort()

@@ -1,0 +1,260 @@
+"""A room that somebody is in: its state in memory, the acts on their way to the store, its readers.
+
+Two folds of the same events: `kept` is on the disk and is all that anyone is shown; `tip` is
+`kept` and the acts that wait for their commit, and is what the next act is decided on. A commit
+moves `kept`; a refused commit throws `tip` away (house laws 3 and 5).
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import msgspec
+
+from hub.attendance import Attendance
+from hub.room.commands import Command
+from hub.room.events import Event, Recorded, Withheld
+from hub.room.roles import Actor, Role
+from hub.room.room import Room
+from hub.room.visibility import withheld
+from hub.wire.bodies import UnknownKind, decode_event
+from hub.wire.errors import Err
+from hub.wire.frames import evt
+from hub.wire.framing import text_frame
+from persistence.entries import Append, Draft, Entry, Retry
+
+_actor = msgspec.json.Decoder(Actor)
+
+RECENT = 1024
+"""Retries of one room remembered in memory; older ones are recognised by the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ok:
+    """The act is stored as `seq`; `dup` where it was stored before (W-12)."""
+
+    seq: int
+    dup: bool = False
+
+
+Answer = Callable[[Ok | Err], None]
+
+
+def recorded(entry: Draft | Entry) -> Recorded:
+    """An entry as the domain reads it. A kind or a body that is gone only keeps its place."""
+    event: Event
+    try:
+        event = Withheld() if entry.body is None else decode_event(entry.kind, entry.body)
+    except UnknownKind:
+        event = Withheld()  # written by a newer version: its place in the count is kept
+    return Recorded(entry.seq, entry.at, _actor.decode(entry.actor), event)
+
+
+class Sent:
+    """A stored event in the forms it is sent in, each encoded once (house law 6)."""
+
+    __slots__ = ("_entry", "_hidden", "framed", "json", "kind", "seq")
+
+    def __init__(self, entry: Draft | Entry) -> None:
+        self._entry = entry
+        self.seq = entry.seq
+        self.kind = entry.kind
+        # The `evt` frame, and the same in a WebSocket frame.
+        self.json = _evt(entry, entry.kind, entry.body if entry.body is not None else b"{}")
+        self.framed = text_frame(self.json)
+        self._hidden: bytes | None = None
+
+    @property
+    def hidden(self) -> bytes:
+        """The `evt` frame for a reader outside of care: whole, or `withheld` (W-11)."""
+        if not withheld(self.kind, Role.SERVICE):
+            return self.json
+        if self._hidden is None:
+            self._hidden = _evt(self._entry, "withheld", b"{}")
+        return self._hidden
+
+    def recorded(self) -> Recorded:
+        """The event as the domain reads it."""
+        return recorded(self._entry)
+
+    def recorded_hidden(self) -> Recorded:
+        """The event as the fold outside of care takes it."""
+        whole = recorded(self._entry)
+        return replace(whole, event=Withheld()) if withheld(self.kind, Role.SERVICE) else whole
+
+    def json_for(self, *, hidden: bool) -> bytes:
+        """The `evt` frame for one kind of reader."""
+        return self.hidden if hidden else self.json
+
+
+def _evt(entry: Draft | Entry, kind: str, body: bytes) -> bytes:
+    return evt(entry.room, entry.seq, entry.id, entry.at, entry.actor, kind, body, entry.cid)
+
+
+def framed(sent: Sequence[Sent], *, hidden: bool) -> bytes:
+    """The WebSocket frames of `sent`, in one piece."""
+    if hidden:
+        return b"".join(text_frame(one.hidden) for one in sent)
+    return sent[0].framed if len(sent) == 1 else b"".join([one.framed for one in sent])
+
+
+@dataclass(slots=True, eq=False)
+class Act:
+    """A command on its way: from the person who gave it to the answer they get."""
+
+    actor: Actor
+    # Sites that the actor's role covers, for the question whether they may be here at all.
+    covers: frozenset[str]
+    # None where the hub itself acts: then `events` stands already.
+    command: Command | None
+    cid: str
+    # What was asked, hashed: the same cid with another body is refused.
+    request_hash: bytes
+    after: int | None
+    # Monotonic seconds when it came: the answer is due within the store's time (W-19).
+    since: float
+    answers: list[Answer]
+    # Seq of the event that the command cites, and whether it was looked up in the store.
+    cites: int | None = None
+    looked_up: bool = False
+    cited: Recorded | None = None
+    # Answered already, by the clock; a late commit is still delivered.
+    answered: bool = False
+    # The room's generation it was decided in; an older one stands on a tip that fell.
+    generation: int = 0
+    append: Append | None = None
+    sent: list[Sent] = field(default_factory=list)
+    room_after: Room | None = None
+    # What the hub itself found due, where it acts and no person does.
+    due: tuple[Event, ...] = ()
+
+    def answer(self, result: Ok | Err) -> None:
+        """Tell everyone who waits, once. The first asked; the others repeated it meanwhile."""
+        if self.answered:
+            return
+        self.answered = True
+        first, *repeats = self.answers
+        first(result)
+        again = Ok(result.seq, dup=True) if isinstance(result, Ok) else result
+        for tell in repeats:
+            tell(again)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes a retry the same act within its room (W-12)."""
+        return (self.actor.person, self.actor.device, self.cid)
+
+    def retry_key(self, room: str) -> Retry:
+        """The same, for the store."""
+        return Retry(room, self.actor.person, self.actor.device, self.cid, self.request_hash)
+
+
+class Reader(Protocol):
+    """Somebody whom the room is delivered to."""
+
+    hidden: bool
+    """Whether it stands outside of care, and sees no identity and no free text."""
+
+    def offer(self, last: int, framed: bytes) -> None:
+        """Take newly stored events up to seq `last`, in order. Never blocks, never raises."""
+
+    def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
+        """Take a frame of which only the newest of its key counts."""
+
+    def presence(self, changes: bytes, whole: bytes) -> None:
+        """Take `pres` with what changed, or with everyone where changes cannot be taken."""
+
+    def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
+        """Take `rcpt` frames by person and device, or all of them in one piece."""
+
+    def dismissed(self, person: str) -> bool:
+        """Whether this is `person`, who may not stay after having been removed."""
+
+
+class LiveRoom:
+    """One loaded room."""
+
+    __slots__ = (
+        "attendance",
+        "failed",
+        "flying",
+        "generation",
+        "hidden",
+        "id",
+        "idle_since",
+        "kept",
+        "outstanding",
+        "pending",
+        "readers",
+        "recent",
+        "snapshot_seq",
+        "stale",
+        "state_cache",
+        "tip",
+        "waiting",
+        "working",
+    )
+
+    def __init__(self, room: Room) -> None:
+        self.id = room.id
+        # The fold of what is on the disk.
+        self.kept = room
+        # The fold of what is decided; ahead of `kept` by `pending`.
+        self.tip = room
+        # The fold as a reader outside of care sees it; made when the first such reader comes.
+        self.hidden: Room | None = None
+        # Acts submitted to the store, oldest first, all of this generation.
+        self.pending: deque[Act] = deque()
+        # Grows whenever `tip` is thrown away.
+        self.generation = 0
+        # Acts of older generations that the store has not settled yet.
+        self.outstanding = 0
+        # Acts of older generations to be decided again, in order.
+        self.failed: list[Act] = []
+        # Acts that need the store before they can be decided, in order.
+        self.waiting: deque[Act] = deque()
+        # Whether the worker that serves `waiting` runs.
+        self.working = False
+        # The store may hold more than `kept`.
+        self.stale = False
+        # Retries stored lately: key -> (seq, hash), oldest first.
+        self.recent: dict[tuple[str, str, str], tuple[int, bytes]] = {}
+        # Retries on their way.
+        self.flying: dict[tuple[str, str, str], Act] = {}
+        # Who is delivered to. A dict keeps the order of joining.
+        self.readers: dict[Reader, None] = {}
+        # Who is here, and what they have.
+        self.attendance = Attendance(room.id)
+        # JSON of `kept` by audience, with its seq.
+        self.state_cache: dict[str, tuple[int, bytes]] = {}
+        # Seq of the newest state saved in the store.
+        self.snapshot_seq = 0
+        # Monotonic seconds since nobody needs it.
+        self.idle_since = 0.0
+
+    def remember(self, act: Act, seq: int) -> None:
+        """Recognise a retry of `act` without asking the store."""
+        self.recent[act.key] = (seq, act.request_hash)
+        if len(self.recent) > RECENT:
+            del self.recent[next(iter(self.recent))]
+
+    def fall(self) -> None:
+        """Throw `tip` away: something on the way to the store did not get there."""
+        self.generation += 1
+        self.outstanding += len(self.pending)
+        self.pending.clear()
+        self.tip = self.kept
+
+    @property
+    def busy(self) -> bool:
+        """Whether a new act must wait its turn behind others."""
+        return self.working or bool(self.waiting) or self.outstanding > 0 or self.stale
+
+
+@dataclass(slots=True, frozen=True)
+class Submitted:
+    """What an append of ours carries: the act, and the room it moves."""
+
+    live: LiveRoom
+    act: Act

@@ -1,0 +1,407 @@
+"""The rooms of this hub: the shell around the domain (house law 3).
+
+Decide, store, evolve, deliver: `decider.py` does the first, the journal the second, `delivery.py`
+the others. Here is the face that the socket, REST and the command line talk to.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from msgspec import Raw
+
+from hub.bell import Bell
+from hub.decider import PAGE, PAGE_BYTES, Decider
+from hub.delivery import Delivery
+from hub.limiter import Limiter
+from hub.live import Act, Answer, LiveRoom, Ok, Sent, recorded
+from hub.metrics import Metrics
+from hub.ports import Bus, Clock, Journal
+from hub.principal import Principal, outside_care
+from hub.room.access import may_enter
+from hub.room.commands import Command, MessageRetract
+from hub.room.events import MemberRemoved, Recorded
+from hub.room.evolve import evolve
+from hub.room.limits import BadBody
+from hub.room.roles import Actor
+from hub.room.room import Room
+from hub.settings import Settings
+from hub.subscription import Subscription
+from hub.trace import Trace
+from hub.wire.bodies import (
+    UnknownKind,
+    decode_command,
+    decode_room,
+    encode_command,
+    encode_room,
+)
+from hub.wire.errors import Err, bad_body, err
+from hub.wire.frames import dumps
+from hub.wire.framing import text_frame
+from persistence.entries import StoreUnavailable, Stream
+
+
+def _fold_name() -> str:
+    """Names the fold by its own source: a state saved by other code is never taken up."""
+    digest = hashlib.sha256()
+    for file in sorted(files("hub.room").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".py"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Rooms:
+    """Every room that somebody is in, and the way to all the others."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        bus: Bus,
+        clock: Clock,
+        metrics: Metrics,
+        settings: Settings,
+        mint: Callable[[], str],
+    ) -> None:
+        self.journal = journal
+        self.bus = bus
+        self.clock = clock
+        self.metrics = metrics
+        self.settings = settings
+        self.mint = mint
+        self.trace = Trace(journal, clock, mint)
+        self.limiter = Limiter(settings.rate_per_s, settings.rate_burst)
+        # Pointers move up to 60 times a second and key.
+        self.pointers = Limiter(60, 120)
+        self.fold = _fold_name()
+        self.delivery = Delivery(journal, bus, clock, metrics, self.fold)
+        self.decider = Decider(journal, clock, metrics, mint, self.delivery.deliver)
+        self.delivery.serve = self.decider.serve
+        self.delivery.repeat = self.decider.repeat
+        self.delivery.hooks["member.removed"] = _dismiss
+        # Loaded rooms, and loads on their way.
+        self.live: dict[str, LiveRoom] = {}
+        self._loading: dict[str, asyncio.Task[LiveRoom | None]] = {}
+        # Acts that wait for their room to be loaded, kept so that none is lost.
+        self._tasks: set[asyncio.Task[None]] = set()
+        # Rooms whose presence or receipts changed and were not told yet.
+        self.upset: set[LiveRoom] = set()
+        # No new act is taken any more (W-21).
+        self.draining = False
+
+    # -- loading -----------------------------------------------------------------------------
+
+    async def load(self, room: str) -> LiveRoom | None:
+        """The room, from memory or folded from the store; None where there is none."""
+        if live := self.live.get(room):
+            return live
+        task = self._loading.get(room)
+        if task is None:
+            task = asyncio.create_task(self._load(room))
+            self._loading[room] = task
+            task.add_done_callback(lambda _: self._loading.pop(room, None))
+        return await asyncio.shield(task)
+
+    async def _load(self, room: str) -> LiveRoom | None:
+        state, saved = await self._fold(room)
+        if state.seq == 0:
+            return None
+        live = LiveRoom(state)
+        live.snapshot_seq = saved
+        live.idle_since = self.clock.monotonic()
+        live.attendance.restore(await self.journal.receipts(room))
+        self.live[room] = live
+        return live
+
+    async def _fold(self, room: str) -> tuple[Room, int]:
+        """The state of `room`, and the seq of the saved one it was folded from."""
+        saved = await self.journal.snapshot(room, self.fold)
+        state = decode_room(saved[1]) if saved else Room(id=room)
+        start = state.seq
+        while True:
+            entries = await self.journal.read(Stream.JOURNAL, room, state.seq, PAGE, PAGE_BYTES)
+            if not entries:
+                return state, start
+            for entry in entries:
+                state = evolve(state, recorded(entry))
+
+    async def hidden_state(self, live: LiveRoom) -> Room:
+        """The room as a reader outside of care sees it: folded from what they may see."""
+        if live.hidden is not None and live.hidden.seq == live.kept.seq:
+            return live.hidden
+        state = live.hidden or Room(id=live.id)
+        while state.seq < live.kept.seq:
+            entries = await self.journal.read(Stream.JOURNAL, live.id, state.seq, PAGE, PAGE_BYTES)
+            for entry in entries:
+                if entry.seq <= live.kept.seq:
+                    state = evolve(state, Sent(entry).recorded_hidden())
+        live.hidden = state
+        return state
+
+    # -- reading -----------------------------------------------------------------------------
+
+    async def enter(self, principal: Principal, room: str) -> LiveRoom | Err:
+        """The room, for somebody who may be in it. Raises `StoreUnavailable`."""
+        live = await self.load(room)
+        if live is None:
+            return err("no_room")
+        if not self.admits(live, principal):
+            return err("forbidden")
+        return live
+
+    def admits(self, live: LiveRoom, principal: Principal) -> bool:
+        """Whether this person may be in this room now."""
+        return may_enter(live.kept, actor=principal.actor("-"), covers=principal.covers)
+
+    async def state_of(self, live: LiveRoom, *, hidden: bool) -> tuple[int, bytes]:
+        """(seq, JSON) of the room's state on the disk, for one kind of reader."""
+        if hidden:
+            room = await self.hidden_state(live)
+            while room.seq != live.kept.seq:
+                room = await self.hidden_state(live)
+        else:
+            room = live.kept
+        key = "technical" if hidden else "care"
+        cached = live.state_cache.get(key)
+        if cached is None or cached[0] != room.seq:
+            cached = (room.seq, encode_room(room))
+            live.state_cache[key] = cached
+        return cached
+
+    async def state_json(self, principal: Principal, room: str) -> bytes | Err:
+        """`GET /rooms/{room}`."""
+        live = await self.enter(principal, room)
+        if isinstance(live, Err):
+            return live
+        return (await self.state_of(live, hidden=outside_care(principal.role)))[1]
+
+    async def past(
+        self, room: str, after: int, limit: int, max_bytes: int, *, hidden: bool
+    ) -> list[tuple[int, bytes]]:
+        """(seq, `evt` frame) of stored events after `after`."""
+        entries = await self.journal.read(Stream.JOURNAL, room, after, limit, max_bytes)
+        return [(entry.seq, Sent(entry).json_for(hidden=hidden)) for entry in entries]
+
+    async def events(
+        self, principal: Principal, room: str, after: int, limit: int
+    ) -> list[bytes] | Err:
+        """`GET /rooms/{room}/events`."""
+        live = await self.enter(principal, room)
+        if isinstance(live, Err):
+            return live
+        hidden = outside_care(principal.role)
+        page = await self.past(room, after, min(limit, PAGE), PAGE_BYTES, hidden=hidden)
+        return [frame for _, frame in page]
+
+    async def stream(
+        self, principal: Principal, room: str, after: int
+    ) -> AsyncGenerator[tuple[int, bytes]]:
+        """(seq, `evt` frame) from `after + 1` on, for ever; (0, b"") when nothing came for a
+        heartbeat. Ends when the person may no longer be in the room."""
+        live = await self.enter(principal, room)
+        if isinstance(live, Err):
+            return
+        bell = Bell(outside_care(principal.role))
+        live.readers[bell] = None
+        try:
+            while self.admits(live, principal) and not self.draining:
+                bell.rung.clear()
+                page = await self.past(room, after, 100, PAGE_BYTES, hidden=bell.hidden)
+                for seq, frame in page:
+                    if seq <= live.kept.seq:
+                        yield seq, frame
+                        after = seq
+                if not page and not await bell.wait(self.settings.heartbeat_ms / 1000):
+                    yield 0, b""
+        finally:
+            live.readers.pop(bell, None)
+            live.idle_since = self.clock.monotonic()
+
+    # -- acting ------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        principal: Principal,
+        device: str,
+        room: str,
+        kind: str,
+        body: bytes,
+        cid: str,
+        answer: Answer,
+        *,
+        after: int | None = None,
+    ) -> None:
+        """Take an act. `answer` is called exactly once, on the event loop."""
+        act = self._act(principal, device, kind, body, cid, answer, after)
+        if isinstance(act, Err):
+            self.metrics.refused(act.slug)
+            answer(act)
+            return
+        live = self.live.get(room)
+        if live is not None:
+            self.decider.take(live, act)
+            return
+        self.spawn(self._submit_cold(room, act))
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` beside, and keep it until it is done."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _act(
+        self,
+        principal: Principal,
+        device: str,
+        kind: str,
+        body: bytes,
+        cid: str,
+        answer: Answer,
+        after: int | None,
+    ) -> Act | Err:
+        if self.draining:
+            return err("draining", retry_after_ms=1000)
+        try:
+            command = decode_command(kind, body)
+        except UnknownKind:
+            return err("unknown_kind")
+        except BadBody as problem:
+            return bad_body(problem.field, problem.problem)
+        if not principal.rate_free:
+            wait = self.limiter.take(principal.person, kind, self.clock.monotonic())
+            if wait:
+                return err("rate_limited", retry_after_ms=wait)
+        return Act(
+            actor=principal.actor(device),
+            covers=principal.covers,
+            command=command,
+            cid=cid,
+            request_hash=_request_hash(command),
+            after=after,
+            since=self.clock.monotonic(),
+            answers=[answer],
+            cites=command.seq if isinstance(command, MessageRetract) else None,
+        )
+
+    async def _submit_cold(self, room: str, act: Act) -> None:
+        try:
+            live = await self.load(room)
+        except StoreUnavailable:
+            self.metrics.refused("storage_unavailable")
+            act.answer(err("storage_unavailable", retry_after_ms=1000))
+            return
+        if live is None:
+            self.metrics.refused("no_room")
+            act.answer(err("no_room"))
+        else:
+            self.decider.take(live, act)
+
+    async def publish(
+        self,
+        principal: Principal,
+        device: str,
+        room: str,
+        kind: str,
+        body: bytes,
+        cid: str,
+        *,
+        after: int | None = None,
+    ) -> Ok | Err:
+        """The same, awaited: `POST /rooms/{room}/events`."""
+        return await _answered(
+            lambda answer: self.submit(
+                principal, device, room, kind, body, cid, answer, after=after
+            )
+        )
+
+    async def open(
+        self, principal: Principal, device: str, body: bytes, cid: str = ""
+    ) -> tuple[str, Ok | Err]:
+        """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
+        room = _room_id(principal.person, device, cid) if cid else self.mint()
+
+        def begin(answer: Answer) -> None:
+            act = self._act(principal, device, "request.submit", body, cid or "open", answer, None)
+            if isinstance(act, Err):
+                self.metrics.refused(act.slug)
+                answer(act)
+                return
+            live = self.live.get(room)
+            if live is None:
+                live = self.live[room] = LiveRoom(Room(id=room))
+                live.idle_since = self.clock.monotonic()
+                # the store may know this room from a first try that this process never saw
+                live.stale = bool(cid)
+            self.decider.take(live, act)
+
+        result = await _answered(begin)
+        if isinstance(result, Err) and (live := self.live.get(room)) and live.kept.seq == 0:
+            if not live.busy and not live.pending:
+                del self.live[room]
+        return room, result
+
+    def heard(self, live: LiveRoom, head: int) -> None:
+        """The store, or another node, has the room at `head`: read what is missing here."""
+        if head > live.kept.seq and not live.busy and not live.pending:
+            live.stale = True
+            self.decider.serve(live)
+
+    def pass_on(self, sub: Subscription, key: str, body: bytes) -> None:
+        """Give an ephemeral frame to the others in the room, and to the trace (W-23)."""
+        sender = {
+            "person": sub.actor.person,
+            "name": sub.actor.name,
+            "role": sub.actor.role.value,
+            "site": sub.actor.site,
+            "device": sub.actor.device,
+        }
+        told = {"key": key, "body": Raw(body), "from": sender}
+        framed = text_frame(dumps({"t": "eph", "room": sub.live.id} | told))
+        for reader in sub.live.readers:
+            if reader is not sub and not reader.hidden:
+                reader.ephemeral(("eph", sub.live.id, sub.actor.person, key), framed)
+        self.note(sub.live.id, sub.actor, "eph", {"key": key, "body": Raw(body)})
+
+    def note(self, room: str, actor: Actor, what: str, record: dict[str, object]) -> None:
+        """Write `record` to the room's trace: who opened which image, and the like."""
+        who = {"person": actor.person, "device": actor.device, "role": actor.role.value}
+        self.trace.note(room, what, who | record)
+
+    async def settle(self) -> None:
+        """Wait for every act that is on its way; nothing new is taken meanwhile."""
+        self.draining = True
+        # Polled: this happens once, at the end of the process's life.
+        while any(live.pending or live.busy for live in self.live.values() if not live.stale):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def _answered(begin: Callable[[Answer], None]) -> Ok | Err:
+    future: asyncio.Future[Ok | Err] = asyncio.get_running_loop().create_future()
+
+    def answer(result: Ok | Err) -> None:
+        if not future.done():  # the caller may have gone away
+            future.set_result(result)
+
+    begin(answer)
+    return await future
+
+
+def _dismiss(live: LiveRoom, stored: Recorded) -> None:
+    """Who was taken out of the room reads no further (W-22)."""
+    if isinstance(stored.event, MemberRemoved):
+        for reader in tuple(live.readers):
+            reader.dismissed(stored.event.person)
+
+
+def _request_hash(command: Command) -> bytes:
+    return hashlib.blake2b(
+        command.kind.encode() + b"\n" + encode_command(command), digest_size=16
+    ).digest()
+
+
+def _room_id(person: str, device: str, cid: str) -> str:
+    """The room that this act opens, however often it is repeated (W-12)."""
+    seed = hashlib.sha256(f"examroom-open\n{person}\n{device}\n{cid}".encode()).digest()
+    return str(UUID(bytes=seed[:16], version=8))

@@ -1,0 +1,215 @@
+"""The rounds of the hub: what has to be looked at regularly, in every room and on every socket.
+
+Each round is a task of its own, so that one that waits for the store holds up no other.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from hub.clock import rfc3339
+from hub.live import Act, LiveRoom
+from hub.principal import Principal
+from hub.room.deadlines import due
+from hub.room.events import Event
+from hub.room.roles import SYSTEM
+from hub.rooms import Rooms
+from hub.session import Session
+from hub.wire.errors import Close, err
+from hub.wire.frames import note
+from hub.wire.framing import text_frame
+from persistence.entries import StoreUnavailable
+
+TELL_S = 0.2
+"""Between two tellings of presence and receipts."""
+TRACE_S = 0.5
+"""Between two batches of the trace (W-23: at most 1 s behind)."""
+DUE_S = 1.0
+"""Between two looks for deadlines that went by."""
+BREATH = 50
+"""Heartbeats sent in one go."""
+IDLE_S = 120.0
+"""A room that nobody reads is let go of after this."""
+
+Check = Callable[[Principal], Awaitable[Principal | None]]
+"""Who this is now, or None where the session is over."""
+
+log = structlog.get_logger("hub.rounds")
+
+
+class Rounds:
+    """Runs the rounds while the hub runs."""
+
+    def __init__(self, rooms: Rooms, sessions: set[Session], check: Check) -> None:
+        self._rooms = rooms
+        self._sessions = sessions
+        self._check = check
+        self._tasks: list[asyncio.Task[None]] = []
+        # Whether the store took the last write, as far as the clients were told.
+        self._told_available = True
+
+    def start(self) -> None:
+        """Begin all rounds."""
+        settings = self._rooms.settings
+        for seconds, look in (
+            (TELL_S, self.tell),
+            (TELL_S, self.answer_overdue),
+            (TRACE_S, self.write_trace),
+            (DUE_S, self.pass_deadlines),
+            (DUE_S, self.tidy),
+            (settings.revocation_s, self.check_sessions),
+            (settings.heartbeat_ms / 1000, self.heartbeat),
+        ):
+            self._tasks.append(asyncio.create_task(self._every(seconds, look)))
+
+    async def stop(self) -> None:
+        """End all rounds; what the trace holds is written."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.tell()
+        await self.write_trace()
+
+    async def _every(self, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await look()
+            except StoreUnavailable:
+                continue  # told by /readyz and by every refused act; the next round tries again
+            except Exception:
+                log.exception("round_failed", round=look.__name__)
+
+    # -- people ------------------------------------------------------------------------------
+
+    async def tell(self) -> None:
+        """Tell presence and receipts that changed, and save the receipts."""
+        upset, self._rooms.upset = self._rooms.upset, set()
+        for live in upset:
+            self._tell_presence(live)
+            self._tell_receipts(live)
+        for live in upset:
+            if rows := live.attendance.unsaved():
+                await self._rooms.journal.save_receipts(live.id, rows)
+
+    def _tell_presence(self, live: LiveRoom) -> None:
+        news = live.attendance.presence_frame()
+        if news is None:
+            return
+        frame, told = news
+        self._rooms.trace.note(live.id, "pres", told)
+        framed, whole = text_frame(frame), text_frame(live.attendance.here())
+        for reader in live.readers:
+            # where the network is full the newest whole list replaces every change before it
+            reader.presence(framed, whole)
+
+    def _tell_receipts(self, live: LiveRoom) -> None:
+        news = live.attendance.news()
+        frames = {key: text_frame(live.attendance.receipt_frame(key)) for key in news}
+        together = b"".join(frames.values())
+        for reader in live.readers:
+            if news:
+                reader.receipts(frames, together)
+        for person, device in news:
+            got, seen = live.attendance.receipts[(person, device)]
+            record = {"person": person, "device": device, "got": got, "seen": seen}
+            self._rooms.trace.note(live.id, "rcpt", record)
+
+    async def check_sessions(self) -> None:
+        """End sessions that are over, and memberships that ended (W-22)."""
+        for session in list(self._sessions):
+            if session.closing:
+                continue
+            now = await self._check(session.principal)
+            if now is None or now.role != session.principal.role:
+                session.bye(Close.REVOKED)
+                continue
+            session.principal = now
+            for sub in list(session.following.subs.values()):
+                if not self._rooms.admits(sub.live, now):
+                    sub.dismissed(now.person)
+
+    async def heartbeat(self) -> None:
+        """`hb` to everyone, with heads read from the store (W-14)."""
+        rooms = self._rooms
+        joined = [live.id for live in rooms.live.values() if live.readers]
+        try:
+            heads = await rooms.journal.heads(joined) if joined else {}
+        except StoreUnavailable:
+            heads = {}
+        server_time = rfc3339(rooms.clock.now())
+        for n, session in enumerate(list(self._sessions), 1):
+            if n % BREATH == 0:
+                await asyncio.sleep(0)  # messages go between two handfuls of heartbeats
+            session.heartbeat(server_time, heads)
+            if session.stalled(rooms.clock.monotonic(), rooms.settings.stall_timeout_s):
+                session.bye(Close.TOO_SLOW)
+                session.link.abort()
+
+    # -- rooms -------------------------------------------------------------------------------
+
+    async def answer_overdue(self) -> None:
+        """Answer acts that the store did not settle in time (W-19)."""
+        late = self._rooms.clock.monotonic() - self._rooms.settings.store_timeout_s
+        for live in self._rooms.live.values():
+            for act in (*live.pending, *live.waiting):
+                if act.since < late and not act.answered:
+                    if act.append is not None:
+                        act.append.abandoned = True
+                    self._rooms.metrics.refused("storage_unavailable")
+                    act.answer(err("storage_unavailable", retry_after_ms=1000))
+        self._tell_store()
+
+    def _tell_store(self) -> None:
+        available = self._rooms.journal.available()
+        if available == self._told_available:
+            return
+        self._told_available = available
+        log.warning("store_available" if available else "store_unavailable")
+        frame = text_frame(note("recovered" if available else "degraded"))
+        for session in self._sessions:
+            session.outbox.ephemeral(("note", "store"), frame)
+
+    async def tidy(self) -> None:
+        """Read what is missing, and let go of rooms that nobody needs."""
+        rooms = self._rooms
+        now = rooms.clock.monotonic()
+        for live in list(rooms.live.values()):
+            if live.stale and rooms.journal.available():
+                rooms.decider.serve(live)
+            quiet = not (live.readers or live.pending or live.busy or live in rooms.upset)
+            if quiet and now - live.idle_since > IDLE_S:
+                del rooms.live[live.id]
+                rooms.trace.forget(live.id)
+
+    async def write_trace(self) -> None:
+        """Write what the trace gathered."""
+        await self._rooms.trace.flush()
+
+    async def pass_deadlines(self) -> None:
+        """Store what fell due: once a clock, whoever is watching."""
+        rooms = self._rooms
+        now = rooms.clock.now()
+        if rooms.draining or not rooms.journal.available():
+            return
+        for room in await rooms.journal.due(rfc3339(now + timedelta(milliseconds=1))):
+            live = await rooms.load(room)
+            if live is None or live.busy:
+                continue
+            if passed := due(live.tip, now):
+                rooms.decider.take(live, self._act_of_hub(passed))
+
+    def _act_of_hub(self, passed: tuple[Event, ...]) -> Act:
+        return Act(
+            actor=SYSTEM,
+            covers=frozenset(),
+            command=None,
+            cid="",
+            request_hash=b"",
+            after=None,
+            since=self._rooms.clock.monotonic(),
+            answers=[lambda _: None],
+            due=passed,
+        )

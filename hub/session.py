@@ -1,0 +1,387 @@
+"""One connection, sans-I/O: frames in, frames out (wire.md section 3).
+
+A session holds a link and never a socket; what has to be awaited (a ticket, a room that is not
+loaded, the past) is a task of its own, and frames of one connection that need such a task are
+taken in the order they came.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from hub.clock import rfc3339
+from hub.following import Following
+from hub.live import LiveRoom, Ok
+from hub.outbox import Full, Link, Outbox
+from hub.principal import Principal, outside_care
+from hub.room.roles import Actor
+from hub.rooms import Rooms
+from hub.subscription import Subscription
+from hub.wire import frames
+from hub.wire.errors import Close, Err, err
+from hub.wire.frames import (
+    BadFrame,
+    ClientFrame,
+    Eph,
+    Got,
+    Hello,
+    Join,
+    Leave,
+    Ping,
+    Pub,
+    Refresh,
+    Seen,
+    Sig,
+    Watch,
+    dumps,
+)
+from hub.wire.framing import text_frame
+from persistence.entries import StoreUnavailable
+
+MAX_ROOMS = 2000
+"""Rooms on one socket."""
+MAX_BACKLOG = 256
+"""Frames that wait behind one that has to be awaited."""
+
+
+class Session:
+    """A connection from its first frame to its last."""
+
+    __slots__ = (
+        "_backlog",
+        "_busy",
+        "_redeem",
+        "_stalled_at",
+        "_stalled_with",
+        "_tasks",
+        "actor",
+        "closing",
+        "conn",
+        "following",
+        "link",
+        "n",
+        "on_closed",
+        "outbox",
+        "principal",
+        "rooms",
+        "watching",
+    )
+
+    def __init__(
+        self,
+        link: Link,
+        rooms: Rooms,
+        redeem: Callable[[str], Awaitable[Principal | Err]],
+        principal: Principal,
+        device: str,
+    ) -> None:
+        self.link = link
+        self.rooms = rooms
+        self.outbox = Outbox(link)
+        self._redeem = redeem
+        # Id of this connection.
+        self.conn = rooms.mint()
+        # Who it is, in which role, on which device.
+        self.principal = principal
+        self.actor: Actor = principal.actor(device)
+        # Rooms joined.
+        self.following = Following(link, self.outbox, rooms, self.answer, self._dismiss)
+        # Whether rows of the worklist are wanted.
+        self.watching = False
+        # A `bye` was sent; nothing more is taken.
+        self.closing = False
+        # Count of heartbeats.
+        self.n = 0
+        # Frames that wait behind one that is being awaited.
+        self._backlog: deque[ClientFrame] = deque()
+        self._busy = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        # When the network filled up, or last took something since; and what it held then.
+        self._stalled_at = 0.0
+        self._stalled_with = 0
+        # Called once, when the connection is gone.
+        self.on_closed: Callable[[Session], None] | None = None
+
+    # -- receiving ---------------------------------------------------------------------------
+
+    def receive(self, text: bytes) -> None:
+        """A text message of the client."""
+        if self.closing:
+            return
+        try:
+            frame = frames.decode(text)
+        except BadFrame as bad:
+            self.rooms.metrics.refused(bad.slug)
+            self.answer(frames.error(_explained(bad), bad.re))
+            return
+        if self._busy:
+            self._line_up(frame)
+        else:
+            self._dispatch(frame)
+
+    def _line_up(self, frame: ClientFrame) -> None:
+        if len(self._backlog) >= MAX_BACKLOG:
+            self._refuse(err("overloaded", retry_after_ms=500), reference(frame))
+        else:
+            self._backlog.append(frame)
+
+    def _dispatch(self, frame: ClientFrame) -> None:
+        match frame:
+            case Pub():
+                self._pub(frame)
+            case Got(room, upto):
+                self._receipt(room, got=upto)
+            case Seen(room, upto):
+                self._receipt(room, seen=upto)
+            case Eph():
+                self._eph(frame)
+            case Ping(n):
+                self.answer(dumps({"t": "pong", "n": n}))
+            case Join():
+                self._await(self._join(frame))
+            case Leave(re, room):
+                self._leave(room, willingly=True)
+                self.answer(frames.ok(re))
+            case Refresh():
+                self._await(self._refresh(frame))
+            case Watch(re):
+                self.watching = True
+                self.answer(frames.ok(re))
+            case Sig(re):
+                # Calls come with a later version; an answer is owed all the same.
+                self._refuse(err("unknown_kind"), re)
+            case Hello():
+                self._refuse(_said_hello(), None)
+
+    def _await(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work`; frames that come meanwhile wait, then go on in order."""
+        self._busy = True
+        self._spawn(self._awaited(work))
+
+    async def _awaited(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StoreUnavailable:
+            self._refuse(err("storage_unavailable", retry_after_ms=1000), None)
+        finally:
+            self._busy = False
+            while self._backlog and not self._busy and not self.closing:
+                self._dispatch(self._backlog.popleft())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- entering ----------------------------------------------------------------------------
+
+    async def _refresh(self, refresh: Refresh) -> None:
+        who = await self._redeem(refresh.ticket)
+        if isinstance(who, Err):
+            self._refuse(who, refresh.re)
+        elif (who.person, who.role) != (self.principal.person, self.principal.role):
+            self._refuse(err("not_authenticated"), refresh.re)
+        else:
+            self.principal = who
+            self.answer(frames.ok(refresh.re) if refresh.re else dumps({"t": "ok"}))
+
+    async def _join(self, join: Join) -> None:
+        try:
+            live = await self.rooms.enter(self.principal, join.room)
+            if not isinstance(live, Err):
+                live = self._cannot_join(live, join) or live
+            if isinstance(live, Err):
+                self.rooms.metrics.resume(live.slug)
+                self._refuse(live, join.re)
+            else:
+                await self._enter(live, join)
+        except StoreUnavailable:
+            self._refuse(err("storage_unavailable", retry_after_ms=1000), join.re)
+
+    def _cannot_join(self, live: LiveRoom, join: Join) -> Err | None:
+        if join.epoch is not None and join.epoch != self.rooms.journal.epoch:
+            return err("unknown_epoch")
+        if join.after is not None and join.after > live.kept.seq:
+            return err("ahead_of_server", seq=live.kept.seq)
+        if len(self.following.subs) >= MAX_ROOMS and join.room not in self.following.subs:
+            return err("overloaded")
+        return None
+
+    async def _enter(self, live: LiveRoom, join: Join) -> None:
+        hidden = outside_care(self.principal.role)
+        head, state = await self.rooms.state_of(live, hidden=hidden)
+        if self.closing:
+            return
+        # From here on nothing is awaited: the state and the stream are one piece (W-15).
+        again = self.following.subs.pop(live.id, None)
+        if again is not None:
+            live.readers.pop(again, None)
+        sub = Subscription(
+            live, self.actor, self.link, self.outbox, self.following.wake, hidden=hidden
+        )
+        live.readers[sub] = None
+        self.following.subs[live.id] = sub
+        self.answer(frames.joined(join.re, live.id, self.rooms.journal.epoch, head, state))
+        if join.after is not None:
+            sub.follow_from(join.after)
+            self.following.wake()
+        self.rooms.metrics.resume("joined" if join.after is None else "resumed")
+        self._tell_attendance(live, again is None)
+
+    def _tell_attendance(self, live: LiveRoom, arriving: bool) -> None:
+        if arriving:
+            live.attendance.arrive(self.actor, rfc3339(self.rooms.clock.now()))
+            self.rooms.upset.add(live)
+        self.answer(live.attendance.here())
+        for key in live.attendance.receipts:
+            self.outbox_ephemeral(("rcpt", live.id, *key), live.attendance.receipt_frame(key))
+
+    # -- acting ------------------------------------------------------------------------------
+
+    def _pub(self, pub: Pub) -> None:
+        def answer(result: Ok | Err) -> None:
+            if isinstance(result, Ok):
+                self.answer(frames.ok(pub.cid, result.seq, dup=result.dup))
+            else:
+                self.answer(frames.error(result, pub.cid))
+
+        self.rooms.submit(
+            self.principal,
+            self.actor.device,
+            pub.room,
+            pub.kind,
+            bytes(pub.body),
+            pub.cid,
+            answer,
+            after=pub.after,
+        )
+
+    def _receipt(self, room: str, *, got: int = 0, seen: int = 0) -> None:
+        sub = self.following.subs.get(room)
+        if sub is None or max(got, seen) > sub.live.kept.seq:
+            return  # nobody has what is not stored
+        if sub.live.attendance.receipt(sub.actor, got=got, seen=seen):
+            self.rooms.upset.add(sub.live)
+
+    def _eph(self, eph: Eph) -> None:
+        sub = self.following.subs.get(eph.room)
+        if sub is None:
+            self._refuse(err("forbidden"), None)
+            return
+        if len(eph.body) > 8192:
+            self._refuse(err("too_big"), None)
+            return
+        now = self.rooms.clock.monotonic()
+        if self.rooms.pointers.take(self.principal.person, eph.key, now):
+            return  # the latest wins: the next one will do
+        self.rooms.pass_on(sub, eph.key, bytes(eph.body))
+
+    # -- sending -----------------------------------------------------------------------------
+
+    def answer(self, frame: bytes) -> None:
+        """Send a frame that must arrive, or give up the connection."""
+        if self.closing:
+            return
+        try:
+            self.outbox.answer(text_frame(frame))
+        except Full:
+            self.bye(Close.TOO_SLOW)
+
+    def outbox_ephemeral(self, key: tuple[str, ...], frame: bytes) -> None:
+        """Send a frame of which only the newest of its key counts."""
+        if not self.closing:
+            self.outbox.ephemeral(key, text_frame(frame))
+
+    def _refuse(self, refusal: Err, re: str | None) -> None:
+        self.rooms.metrics.refused(refusal.slug)
+        self.answer(frames.error(refusal, re))
+
+    def heartbeat(self, server_time: str, heads: dict[str, int]) -> None:
+        """`hb`, with the heads of the rooms joined, as the store has them (W-14)."""
+        self.n += 1
+        mine = {room: heads[room] for room in self.following.subs if room in heads}
+        self.outbox_ephemeral(
+            ("hb",), dumps({"t": "hb", "n": self.n, "server_time": server_time, "heads": mine})
+        )
+        for room, head in mine.items():
+            self.rooms.heard(self.following.subs[room].live, head)
+        self.following.wake()
+
+    def _dismiss(self, sub: Subscription) -> None:
+        self._leave(sub.live.id, willingly=True)
+        refusal = err("forbidden")
+        self.answer(frames.error(refusal, None, room=sub.live.id))
+
+    # -- ending ------------------------------------------------------------------------------
+
+    def _leave(self, room: str, *, willingly: bool) -> None:
+        sub = self.following.subs.pop(room, None)
+        if sub is None:
+            return
+        sub.live.readers.pop(sub, None)
+        sub.live.idle_since = self.rooms.clock.monotonic()
+        at = rfc3339(self.rooms.clock.now())
+        sub.live.attendance.depart(sub.actor, at, willingly=willingly)
+        self.rooms.upset.add(sub.live)
+
+    def pause_writing(self) -> None:
+        """The network is full."""
+        self.outbox.pause()
+        self._stalled_at = self.rooms.clock.monotonic()
+        self._stalled_with = self.link.buffered()
+
+    def stalled(self, now: float, patience_s: float) -> bool:
+        """Whether the peer has taken nothing for `patience_s` while something waited (W-17)."""
+        if self.outbox.ready:
+            return False
+        waiting = self.link.buffered()
+        if waiting < self._stalled_with:
+            self._stalled_at = now
+        self._stalled_with = waiting
+        return now - self._stalled_at > patience_s
+
+    def resume_writing(self) -> None:
+        """The network takes more: what waits, then what is behind."""
+        self.outbox.resume()
+        self.following.wake()
+
+    def bye(self, code: Close, *, after_ms: int = 0) -> None:
+        """Say what to do next, then close."""
+        if self.closing:
+            return
+        frame = frames.bye(code, after_ms=after_ms, resume=code.reconnect != "never")
+        self.closing = True
+        self.rooms.metrics.closed(code.slug)
+        self.link.write(text_frame(frame))
+        self.link.close(int(code))
+
+    def lost(self, *, willingly: bool) -> None:
+        """The connection is gone. `willingly`: the client closed it in the proper way."""
+        self.closing = True
+        self.following.close()
+        for room in list(self.following.subs):
+            self._leave(room, willingly=willingly)
+        for task in self._tasks:
+            task.cancel()
+        if self.on_closed:
+            self.on_closed(self)
+
+
+def reference(frame: ClientFrame) -> str | None:
+    """The id that an answer to `frame` names."""
+    re = getattr(frame, "cid", None) or getattr(frame, "re", None)
+    return re if isinstance(re, str) else None
+
+
+def _said_hello() -> Err:
+    return Err(
+        "bad_frame",
+        "Trame « hello » déjà reçue : continuez avec « join ».",
+        "“hello” was said already: go on with “join”.",
+    )
+
+
+def _explained(bad: BadFrame) -> Err:
+    plain = err(bad.slug)
+    return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

@@ -1,0 +1,26 @@
+"""Server frames of RFC 6455: never masked, never fragmented, built once and written to everyone."""
+
+import struct
+
+_SHORT = 126
+_LONG = 65536
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A whole text message (RFC 6455 section 5.2)."""
+    size = len(payload)
+    if size < _SHORT:
+        return b"\x81%c%b" % (size, payload)
+    if size < _LONG:
+        return b"\x81\x7e%b%b" % (struct.pack("!H", size), payload)
+    return b"\x81\x7f%b%b" % (struct.pack("!Q", size), payload)
+
+
+def pong_frame(payload: bytes) -> bytes:
+    """The answer to a ping; at most 125 bytes, as the ping was (section 5.5.3)."""
+    return b"\x8a%c%b" % (len(payload), payload)
+
+
+def close_frame(code: int) -> bytes:
+    """The closing handshake (section 5.5.1). The reason goes in `bye`, where proxies let it by."""
+    return b"\x88\x02%b" % struct.pack("!H", code)

@@ -1,0 +1,261 @@
+"""The OpenAPI 3.1 document: every call, its parameters, bodies and answers."""
+
+from functools import cache
+from typing import Any
+
+from hub import __version__
+from hub.room.commands import BY_KIND as COMMANDS
+from hub.room.roles import Role
+from hub.room.stages import Stage, Urgency
+from hub.wire import rest
+from hub.wire.frames import dumps
+from hub.wire.schema import Schema, array, bodies, optional, problem, record, ref, struct
+from hub.wire.shapes import shapes
+
+Operation = dict[str, Any]
+
+
+def _json(schema: Schema, text: str) -> Operation:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _text(media: str, text: str) -> Operation:
+    return {"description": text, "content": {media: {"schema": {"type": "string"}}}}
+
+
+def _operation(
+    name: str,
+    summary: str,
+    answers: dict[str, Operation],
+    *,
+    query: list[Operation] | None = None,
+    body: Schema | None = None,
+    public: bool = False,
+) -> Operation:
+    operation: Operation = {
+        "operationId": name,
+        "summary": summary,
+        "responses": answers | {"default": {"$ref": "#/components/responses/Problem"}},
+    }
+    if query:
+        operation["parameters"] = query
+    if body is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": body}},
+        }
+    if public:
+        operation["security"] = []
+    return operation
+
+
+def _query(name: str, schema: Schema, text: str) -> Operation:
+    return {"name": name, "in": "query", "schema": schema, "description": text}
+
+
+_COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 2**53}
+_WORD: Schema = {"type": "string", "maxLength": 64}
+_ROOM = {
+    "name": "room",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+}
+_IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"},
+    "description": "the same as `cid`",
+}
+
+
+def _limit(most: int) -> Operation:
+    return _query("limit", {"type": "integer", "minimum": 0, "maximum": most}, "at most so many")
+
+
+def _acts() -> Schema:
+    """The body of `POST …/events`: one shape a kind."""
+    frame = struct(rest.Act)
+    kinds = [
+        frame
+        | {
+            "title": kind,
+            "properties": frame["properties"]
+            | {"kind": {"const": kind}, "body": ref(command.__name__), "t": {"const": "pub"}},
+            "required": ["kind", "cid"],
+        }
+        for kind, command in COMMANDS.items()
+    ]
+    return {"anyOf": kinds}
+
+
+def _sessions() -> dict[str, Operation]:
+    me = _json(ref("Me"), "who this session acts as")
+    ticket = _json(
+        record("A ticket for one `hello`", ticket="string", expires_in="integer"), "a ticket"
+    )
+    gone = {"204": {"description": "logged out"}}
+    return {
+        "/api/v1/sessions": {
+            "post": _operation(
+                "logIn",
+                "Log in; sets the cookie",
+                {"200": me},
+                body=struct(rest.Login),
+                public=True,
+            ),
+            "delete": _operation("logOut", "Log out", gone, public=True),
+        },
+        "/api/v1/sessions/current": {
+            "get": _operation("whoAmI", "Who I am", {"200": me}),
+            "delete": _operation("logOutCurrent", "Log out", gone, public=True),
+        },
+        "/api/v1/tickets": {
+            "post": _operation("takeTicket", "A single-use ticket, 30 s", {"200": ticket})
+        },
+    }
+
+
+def _rooms() -> dict[str, Operation]:
+    opened = optional(record("The room", room="string", seq="integer"), dup="boolean")
+    return {
+        "/api/v1/rooms": {
+            "get": _operation(
+                "worklist",
+                "The worklist, by urgency, then time of request",
+                {"200": _json(ref("Worklist"), "a page")},
+                query=[
+                    _query("stage", {"enum": [stage.value for stage in Stage]}, "this stage only"),
+                    _query("site", _WORD, "this site only"),
+                    _query("urgency", {"enum": [one.value for one in Urgency]}, "this urgency"),
+                    _query("mine", {"type": "boolean"}, "rooms that I am in"),
+                    _query("open", {"type": "boolean"}, "open rooms only"),
+                    _query("cursor", {"type": "string", "maxLength": 400}, "`next` of a page"),
+                    _limit(200),
+                ],
+            ),
+            "post": _operation(
+                "openRoom",
+                "Open a room with a request",
+                {"201": _json(opened, "opened")},
+                body={"allOf": [ref("RequestSubmit"), struct(rest.Opening)]},
+                query=[_IDEMPOTENCY],
+            ),
+        },
+        "/api/v1/rooms/{room}": {
+            "parameters": [_ROOM],
+            "get": _operation("room", "State of a room", {"200": _json(ref("Room"), "state")}),
+        },
+        "/api/v1/rooms/{room}/events": {
+            "parameters": [_ROOM],
+            "get": _operation(
+                "events",
+                "Events after a seq, as a `page` frame",
+                {"200": _json(ref("page"), "a page")},
+                query=[_query("after", _COUNT, "the last seq that is known"), _limit(500)],
+            ),
+            "post": _operation(
+                "publish",
+                "Act, as by a `pub` frame",
+                {"200": _json(ref("ok"), "stored")},
+                body=_acts(),
+                query=[_IDEMPOTENCY],
+            ),
+        },
+        "/api/v1/rooms/{room}/stream": {
+            "parameters": [_ROOM],
+            "get": _operation(
+                "stream",
+                "The room as Server-Sent Events; `id` is the seq",
+                {"200": _text("text/event-stream", "`evt` frames, `hb` comments, at last `bye`")},
+                query=[_query("after", _COUNT, "absent: the state first, as a `joined` frame")],
+            ),
+        },
+    }
+
+
+def _others() -> dict[str, Operation]:
+    roles = {"enum": [role.value for role in Role]}
+    document = _json({"type": "object"}, "a document")
+    up = _json(optional(record("State", status="string"), degraded=array({})), "up")
+    return {
+        "/api/v1/people": {
+            "get": _operation(
+                "people",
+                "Colleagues, by name",
+                {"200": _json(ref("People"), "people")},
+                query=[
+                    _query("q", {"type": "string", "maxLength": 100}, "part of a name"),
+                    _query("role", roles, "who may play this role"),
+                    _limit(200),
+                ],
+            )
+        },
+        "/api/v1/library": {
+            "get": _operation(
+                "library",
+                "Protocol templates",
+                {"200": _json(record("Templates", templates=array({})), "templates")},
+                query=[
+                    _query("modality", {"type": "string", "maxLength": 8}, "CT, MR …"),
+                    _query("site", _WORD, "absent: my site"),
+                ],
+            )
+        },
+        "/api/v1/config": {
+            "get": _operation(
+                "config",
+                "What a client must know before login",
+                {"200": _json(ref("Config"), "configuration")},
+                public=True,
+            )
+        },
+        "/healthz": {"get": _operation("alive", "Alive", {"200": up}, public=True)},
+        "/readyz": {"get": _operation("ready", "Ready", {"200": up, "503": up}, public=True)},
+        "/metrics": {
+            "get": _operation(
+                "metrics", "Prometheus", {"200": _text("text/plain", "figures")}, public=True
+            )
+        },
+        "/openapi.json": {
+            "get": _operation("openapi", "This document", {"200": document}, public=True)
+        },
+        "/asyncapi.json": {
+            "get": _operation("asyncapi", "The socket", {"200": document}, public=True)
+        },
+    }
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "examroom",
+            "version": __version__,
+            "description": "One live room per emergency imaging exam. Every act is stored before "
+            "anyone sees it. Errors are application/problem+json; `code` is the slug.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "security": [{"cookie": []}, {"bearer": []}],
+        "paths": _sessions() | _rooms() | _others(),
+        "components": {
+            "schemas": bodies() | shapes(),
+            "responses": {
+                "Problem": {
+                    "description": "refused",
+                    "content": {"application/problem+json": {"schema": problem()}},
+                }
+            },
+            "securitySchemes": {
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "examroom"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+@cache
+def document_json() -> bytes:
+    """The same, as bytes."""
+    return dumps(document())

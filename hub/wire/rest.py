@@ -1,0 +1,48 @@
+"""The bodies of REST calls, as types: decoded and checked in one step, described by the same."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from hub.wire.frames import RoomId, Seq, Token
+
+DEVICE = "rest"
+"""The device of an act over REST that names none."""
+
+Short = Annotated[str, Meta(max_length=64)]
+
+
+class Login(Struct):
+    """A login; `role` and `site` choose among the parts of a person, absent: their first."""
+
+    login: Annotated[str, Meta(min_length=1, max_length=200)]
+    password: Annotated[str, Meta(min_length=1, max_length=1024)]
+    totp: Short = ""
+    role: Short = ""
+    site: Short = ""
+
+
+class Act(Struct):
+    """A `pub` frame, with the device that the socket would have named in its `hello`."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=64)]
+    cid: Token | None = None
+    t: str = "pub"
+    room: RoomId | None = None
+    body: Raw = Raw(b"{}")
+    after: Seq | None = None
+    device: Token = DEVICE
+
+
+class Opening(Struct):
+    """What stands beside the members of a `request.submit`."""
+
+    cid: Token | None = None
+    device: Token = DEVICE
+
+
+login = msgspec.json.Decoder(Login)
+act = msgspec.json.Decoder(Act)
+opening = msgspec.json.Decoder(Opening)
+token = msgspec.json.Decoder(Token)

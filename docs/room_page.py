@@ -9,12 +9,80 @@ from hub.room.safety import CHECKLIST, DATED, RULES, Condition
 from hub.room.stages import CLOCKS, EXITS, MAIN_LINE, QUERY_WAIT, RESTARTS, WAITS, Stage, Urgency
 from hub.room.visibility import PLAIN
 
-HEAD = """<!-- Written by `make docs` from the tables of hub/room. Do not edit. -->
+PAGE = """<!-- Written by `make docs` from the tables of hub/room. Do not edit. -->
 # The exam room: stages, permissions, clocks, safety rules
 
 Everything on this page is drawn from the tables that the hub decides by: `hub/room/stages.py`,
 `permissions.py`, `safety.py` and `words.py`. Minutes and safety rules are proposals: the
 physicians, the pharmacist and the physicist of each site validate theirs before use.
+
+## Stages
+
+The way from stage to stage. A reopened room goes back to the stage that it was closed from.
+
+{diagram}
+
+{stages}
+
+While a query on the protocol has no answer, the room waits for `{query}` instead of its stage's
+own act.
+
+## Who may do what, in which stage
+
+{permissions}
+
+Beside the table:
+
+- `case.claim` has one winner (`already_claimed` names them), and is how a colleague takes an exam
+  that was offered. `case.release` is for its owner or the regulator, `case.reassign` for these and
+  the coordinator.
+- `protocol.issue` and `protocol.amend` name the next version; `protocol.acknowledge` names the
+  version in force and its hash and reads back its critical fields.
+- `request.amend` of what the checks rest on makes a completed checklist void.
+- `acquisition.end` says what contrast was given, or why none, where the protocol orders contrast.
+  `acquisition.abort` opens an incident of itself.
+- `message.retract` takes back one's own message only, and deletes nothing.
+- The owner and the last requester cannot be removed; whoever was removed stays out until invited.
+- A room with an open incident does not close.
+
+## Commands that go stale
+
+A command with `after` older than one of these events is refused as `stale_after` (W-16).
+
+{conflicts}
+
+## Clocks
+
+Minutes by urgency. `total` never pauses. Renewed by: {restarts}. A limit that goes by is stored
+once, as `deadline.passed`.
+
+{clocks}
+
+## Who sees what
+
+Roles outside care receive every event as `withheld`, but for {plain}.
+
+## Safety rules
+
+`warn` is shown; `override` is refused as `unsafe` until a person sets it aside with a reason. A
+rule that needs a stated value never speaks of an unknown one. Gone through {dated}.
+
+{rules}
+
+## Checklist
+
+A failed item, or a missing one that the protocol requires, needs an override of `check.CODE`; an
+unknown one warns.
+
+{checklist}
+
+## Quick replies
+
+{quick_replies}
+
+## Events
+
+{events}
 """
 
 
@@ -168,56 +236,18 @@ def _words(table: dict[str, words.Words]) -> str:
 
 def room_page() -> str:
     """The whole page."""
-    parts = (
-        HEAD,
-        (
-            "## Stages\n\nThe way from stage to stage. A reopened room goes back to the stage that it "
-            "was closed from.\n"
-        ),
-        diagram(),
-        (
-            f"\n{_stages()}\n\nWhile a query on the protocol has no answer, the room waits for "
-            f"`{QUERY_WAIT.act}` instead of its stage's own act.\n"
-        ),
-        "## Who may do what, in which stage\n",
-        _permissions(),
-        (
-            "\nBeside the table: `case.claim` has one winner (`already_claimed` names them) and is how "
-            "a colleague takes an exam that was offered; `case.release` is for its owner or the "
-            "regulator, `case.reassign` for these and the coordinator; `message.retract` takes back "
-            "one's own message only; the owner and the last requester cannot be removed; "
-            "`acquisition.abort` opens an incident of itself; a room with an open incident does not "
-            "close; `request.amend` of what the checks rest on makes a completed checklist void.\n"
-        ),
-        (
-            "## Commands that go stale\n\nA command with `after` older than one of these events is "
-            "refused as `stale_after` (W-16).\n"
-        ),
-        _conflicts(),
-        (
-            "\n## Clocks\n\nMinutes by urgency. `total` never pauses. "
-            f"Renewed by: {', '.join(f'`{kind}` → `{name}`' for kind, name in RESTARTS.items())}. "
-            "A limit that goes by is stored once, as `deadline.passed`.\n"
-        ),
-        _clocks(),
-        (
-            "\n## Who sees what\n\nRoles outside care receive every event as `withheld`, but for "
-            f"{_codes(sorted(PLAIN - {'withheld'}))}.\n"
-        ),
-        (
-            "## Safety rules\n\n`warn` is shown; `override` is refused as `unsafe` until a person sets "
-            "it aside with a reason. A rule that needs a stated value never speaks of an unknown one. "
-            f"Gone through {DATED}.\n"
-        ),
-        _rules(),
-        (
-            "\n## Checklist\n\nA failed item, or a missing one that the protocol requires, needs an "
-            "override of `check.CODE`; an unknown one warns.\n"
-        ),
-        _checklist(),
-        "\n## Quick replies\n",
-        _words(words.QUICK_REPLIES),
-        "\n## Events\n",
-        _words(words.EVENTS),
+    return PAGE.format(
+        diagram=diagram(),
+        stages=_stages(),
+        query=QUERY_WAIT.act,
+        permissions=_permissions(),
+        conflicts=_conflicts(),
+        restarts=", ".join(f"`{kind}` → `{name}`" for kind, name in RESTARTS.items()),
+        clocks=_clocks(),
+        plain=_codes(sorted(PLAIN - {"withheld"})),
+        dated=DATED,
+        rules=_rules(),
+        checklist=_checklist(),
+        quick_replies=_words(words.QUICK_REPLIES),
+        events=_words(words.EVENTS),
     )
-    return "\n".join(parts) + "\n"

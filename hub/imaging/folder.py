@@ -14,7 +14,7 @@ from typing import Any, Final
 from hub.clock import SystemClock, rfc3339
 from hub.imaging.cache import Pictures
 from hub.imaging.files import Folder, TooBig, walk
-from hub.imaging.look import Arrow, Look, Window
+from hub.imaging.look import Arrow, Located, Look, Window
 from hub.imaging.pool import Pool
 from hub.imaging.problems import ImageProblem
 from hub.ports import Clock, Journal
@@ -25,15 +25,6 @@ DRAWING: Final = "1"
 CACHE_BYTES: Final = 64 * 2**20
 LATCH_S: Final = 30.0
 """Seconds in which a file that hung or killed a worker is not tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A frame that is there. `fixed` is False where the answer may change as images arrive."""
-
-    instance: index.Instance
-    frame: int
-    fixed: bool
 
 
 @dataclass(slots=True)
@@ -176,31 +167,15 @@ class FolderImages:
         """Instances in the order in which they are read."""
         return await self._journal.query(lambda conn: index.instances(conn, study, series, sop))
 
-    async def studies_of(self, room: str) -> list[index.Study]:
-        """Studies attached to a room of which something is there."""
-        return await self._journal.query(lambda conn: index.studies_of(conn, room))
-
-    async def series_rows(self, study: str) -> list[index.Series]:
-        """Series of a study as indexed."""
-        return await self._journal.query(lambda conn: index.series_of(conn, study))
+    async def studies_of(self, room: str) -> list[dict[str, Any]]:
+        """Studies attached to a room of which something is there: uid, date, time, description,
+        accession, modalities[], series, instances."""
+        return await self._journal.query(lambda conn: _studies(conn, room))
 
     async def series_of(self, study: str) -> list[dict[str, Any]]:
-        """Series of a study: uid, modality, description, number, instances[{sop, n, frames}]."""
-        found = await self.instances(study)
-        return [
-            {
-                "uid": row.series,
-                "modality": row.modality,
-                "description": row.description,
-                "number": row.number,
-                "instances": [
-                    {"sop": one.sop, "n": one.number, "frames": one.frames}
-                    for one in found
-                    if one.series == row.series
-                ],
-            }
-            for row in await self.series_rows(study)
-        ]
+        """Series of a study: uid, modality, description, number, body_part, instances[{sop, n,
+        frames, rows, columns, sop_class, position}]."""
+        return await self._journal.query(lambda conn: _series(conn, study))
 
     async def locate(
         self, study: str, series: str = "", sop: str = "", frame: int | None = None
@@ -215,11 +190,12 @@ class FolderImages:
             raise ImageProblem("no_pixels")
         if frame is not None and not 1 <= frame <= chosen.frames:
             raise ImageProblem("no_such_frame")
-        return Located(chosen, frame or 1, fixed=bool(sop))
+        names = (chosen.study, chosen.series, chosen.sop)
+        return Located(*names, frame or 1, chosen.sha256, fixed=bool(sop))
 
     def etag(self, located: Located, look: Look) -> str:
         """The strong entity tag of a picture: of the bytes, the frame and the look."""
-        said = f"{DRAWING}:{located.instance.sha256}:{located.frame}:{look.key()}"
+        said = f"{DRAWING}:{located.digest}:{located.frame}:{look.key()}"
         return f'"{hashlib.sha256(said.encode()).hexdigest()[:40]}"'
 
     async def picture(self, located: Located, look: Look) -> bytes:
@@ -235,7 +211,7 @@ class FolderImages:
         return await asyncio.shield(task)
 
     async def _draw(self, located: Located, look: Look, etag: str) -> bytes:
-        sha256 = located.instance.sha256
+        sha256 = located.digest
         now = self._clock.monotonic()
         until, reason = self._latched.get(sha256, (0.0, ""))
         if now < until:
@@ -275,6 +251,51 @@ class FolderImages:
         look = Look(window=window, viewport=viewport, arrows=tuple(arrows))
         located = await self.locate(study, series, sop, frame)
         return await self.picture(located, look), self.etag(located, look)
+
+
+def _studies(conn: Any, room: str) -> list[dict[str, Any]]:
+    told = []
+    for study in index.studies_of(conn, room):
+        series, found = index.series_of(conn, study.study), index.instances(conn, study.study)
+        told.append(
+            {
+                "uid": study.study,
+                "date": study.study_date,
+                "time": study.study_time,
+                "description": study.description,
+                "accession": study.accession,
+                "modalities": sorted({one.modality for one in series if one.modality}),
+                "series": len(series),
+                "instances": len(found),
+            }
+        )
+    return told
+
+
+def _series(conn: Any, study: str) -> list[dict[str, Any]]:
+    inside: dict[str, list[dict[str, Any]]] = {}
+    for one in index.instances(conn, study):
+        told = {
+            "sop": one.sop,
+            "n": one.number,
+            "frames": one.frames,
+            "rows": one.rows,
+            "columns": one.columns,
+            "sop_class": one.sop_class,
+            "position": one.position,
+        }
+        inside.setdefault(one.series, []).append(told)
+    return [
+        {
+            "uid": row.series,
+            "modality": row.modality,
+            "description": row.description,
+            "number": row.number,
+            "body_part": row.body_part,
+            "instances": inside.get(row.series, []),
+        }
+        for row in index.series_of(conn, study)
+    ]
 
 
 def _middle(found: list[index.Instance]) -> index.Instance:

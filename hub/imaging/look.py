@@ -98,6 +98,19 @@ class Look:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A frame that is there. `digest` changes when its bytes do; `fixed` is False where the answer
+    to the same question may be another one as images arrive (the middle slice of a series)."""
+
+    study: str
+    series: str
+    sop: str
+    frame: int
+    digest: str
+    fixed: bool
+
+
 def of_query(query: Mapping[str, str]) -> Look:
     """The look that a query asks for. Raises `ImageProblem("bad_query")`."""
     viewport, region = _viewport(query.get("viewport", ""))

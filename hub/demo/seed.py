@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.demo import script
-from hub.demo.cast import CAST, LINES, SITES, Player
+from hub.demo.cast import BY_PERSON, CAST, LINES, SITES, Player
 from hub.demo.script import Case, Instance, Playing
 from hub.edge.identity import Directory, Principal
 from hub.edge.identity.passwords import Passwords
@@ -27,11 +27,19 @@ HEAD = "head"
 
 
 class SeedRefused(Exception):
-    """A step of a seeded case was refused: the case and the room no longer agree."""
+    """The store is not the demonstration's, or a case and its room no longer agree."""
 
 
 async def cast(directory: Directory, passwords: Passwords) -> None:
-    """The sites, the people with their passwords and parts, the lines."""
+    """The sites, the people with their passwords and parts, the lines.
+
+    Raises `SeedRefused` where the store holds anybody else: it is not the demonstration's.
+    """
+    if strangers := {one.person for one in await directory.search()} - BY_PERSON.keys():
+        raise SeedRefused(
+            f"this store holds {len(strangers)} people who are not of the demonstration's cast: "
+            "give it a folder of its own with --data"
+        )
     known = await directory.people([player.person for player in CAST])
     missing = [player for player in CAST if player.person not in known]
     hashes = [await passwords.hashed(player.password) for player in missing]
@@ -104,7 +112,7 @@ async def _head(hub: Rooms, room: str, answer: Ok | Err, case: Case) -> int:
 
 def principal(person: str) -> Principal:
     """Somebody of the cast, as their login would make them."""
-    player = next(player for player in CAST if player.person == person)
+    player = BY_PERSON[person]
     return Principal(
         person=player.person,
         name=player.name,

@@ -1,0 +1,36 @@
+"""What the edge is made of: put together by the composition root, handed to every route."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hub.edge.identity import Directory, Identity
+from hub.library import Library
+from hub.metrics import Metrics
+from hub.ports import Clock, ImageStore, Journal
+from hub.rooms import Rooms
+from hub.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCast:
+    """The people of the demo, who are logged in by one click on this machine, in this order."""
+
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a route may use."""
+
+    settings: Settings
+    rooms: Rooms
+    directory: Directory
+    identity: Identity
+    journal: Journal
+    images: ImageStore
+    library: Library
+    metrics: Metrics
+    clock: Clock
+    demo: DemoCast | None = None
+    degraded: Callable[[], list[str]] = list
+    """What does not work though the hub is ready: `bus`."""

@@ -21,7 +21,7 @@ export function finish() {
     configResolved(config) {
       out = join(config.root, config.build.outDir);
     },
-    closeBundle() {
+    writeBundle() {
       const kept = files(out).filter((path) => TEXT.test(path) && !path.endsWith("sw.js"));
       const listed = kept.map((path) => "/" + relative(out, path).replaceAll("\\", "/"));
       const version = createHash("sha256");

@@ -7,3 +7,9 @@ if (root) {
   void core.start();
   render(<App />, root);
 }
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  addEventListener("load", () => {
+    navigator.serviceWorker.register("/sw.js").catch(() => undefined); // the page works without it
+  });
+}

@@ -10,6 +10,7 @@ export interface PersonFound {
   name: string;
   role: Role;
   site: string;
+  site_name?: string;
 }
 
 async function call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
@@ -62,7 +63,8 @@ const of = (room: string): string => `/rooms/${encodeURIComponent(room)}`;
 export const api = {
   config: () => call<Config>("GET", "/config"),
   session: () => call<Session>("GET", "/sessions/current"),
-  login: (login: string, password: string) => call<Session>("POST", "/sessions", { login, password }),
+  login: (login: string, password: string, part?: { role: Role; site: string }) =>
+    call<Session>("POST", "/sessions", { login, password, ...part }),
   logout: () => call<null>("DELETE", "/sessions"),
   ticket: async () => (await call<{ ticket: string }>("POST", "/tickets", {})).ticket,
 
@@ -77,13 +79,11 @@ export const api = {
     return rows;
   },
 
-  submit: (cid: string, body: Json) =>
-    call<{ room: string; seq: number; dup?: boolean }>("POST", "/rooms", body, { "idempotency-key": cid }),
+  submit: (cid: string, device: string, body: Json) =>
+    call<{ room: string; seq: number; dup?: boolean }>("POST", "/rooms", { ...(body as object), cid, device }),
 
-  publish: (room: string, pub: { cid: string; kind: CommandKind; body: Json; after?: number; device: string }) => {
-    const { device, ...frame } = pub;
-    return call<{ seq: number; dup?: boolean }>("POST", `${of(room)}/events`, frame, { "x-examroom-device": device });
-  },
+  publish: (room: string, pub: { cid: string; kind: CommandKind; body: Json; after?: number; device: string }) =>
+    call<{ seq: number; dup?: boolean }>("POST", `${of(room)}/events`, pub),
 
   state: (room: string) => call<RoomState>("GET", of(room)),
 

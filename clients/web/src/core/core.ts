@@ -1,37 +1,371 @@
-/** Puts the parts together: session, link, worklist, rooms, outbox. */
-import { signal } from "@preact/signals";
-import type { Core } from "./index";
+/** Puts the parts together: session, link, worklist, open rooms, outbox. Nothing happens before `start`. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import { isMine, type Me } from "./acts";
+import * as alarm from "./alarm";
+import { api } from "./api";
+import { Carriers } from "./carriers";
+import type { Core, RoomView } from "./index";
+import { Link } from "./link";
+import { Outbox, type Answer } from "./outbox";
+import { Refused } from "./refusal";
+import { LiveRoom } from "./roomview";
+import * as router from "./router";
+import { deviceId, draft, Fleeting, keepDraft, openShelf, type Entry, type Shelf } from "./shelf";
+import { heardServerTime, now, startClock, stopClock } from "./time";
+import type { Config, Json, Link as LinkShown, Outcome, Refusal, Route, Row, Session } from "./types";
+import { uuidv7 } from "./uuidv7";
+import type { ServerFrame } from "./wire";
+import { Worklist } from "./worklist";
+
+const KEPT_DAYS = 7;
+const DAY_MS = 86_400_000;
+/** A command this old without its `ok` is told loudly. */
+const LOUD_MS = 2_500;
+
+class Client implements Core {
+  readonly session = signal<Session | null | undefined>(undefined);
+  readonly config = signal<Config | null>(null);
+  readonly route = router.route;
+  readonly now = now;
+  readonly alarm = alarm;
+  readonly href = router.href;
+  readonly draft = draft;
+  readonly keepDraft = keepDraft;
+  readonly people = api.people;
+  readonly templates = api.templates;
+  readonly onCall = api.onCall;
+
+  private readonly rooms = signal<ReadonlyMap<string, LiveRoom>>(new Map());
+  readonly open = computed<RoomView[]>(() => [...this.rooms.value.values()]);
+
+  private readonly device = deviceId(uuidv7);
+  private readonly linkState = signal<"connecting" | "online" | "slow" | "offline">("connecting");
+  private readonly storeDown = signal(false);
+  private readonly reauth = signal(false);
+  private readonly hubPhone = signal("");
+  private readonly outbox = signal<Outbox>(new Outbox({ shelf: new Fleeting(), send: async () => "lost" }));
+  private shelf: Shelf = new Fleeting();
+  private since = Date.now();
+  private shownBefore: LinkShown["state"] = "connecting";
+
+  private readonly channel = new Link({
+    joined: (frame) => this.rooms.peek().get(frame.room)?.joined(frame),
+    events: (room, events) => this.rooms.peek().get(room)?.took(events),
+    refused: (room, refusal) => this.rooms.peek().get(room)?.turnedAway(refusal),
+    restored: (room, head) => void this.outbox.peek().offerAgain(room, head),
+    other: (frame) => this.heard(frame),
+  });
+  private readonly list = new Worklist((row) => this.becameMine(row));
+  readonly worklist = this.list.shown;
+  readonly mine = computed(() => {
+    const me = this.me();
+    return this.list.shown.value.rows.filter((row) => isMine(row.next_move, me));
+  });
+  private readonly carriers: Carriers = new Carriers(this.device, this.channel, {
+    up: (welcome) => {
+      if (welcome.server_time !== "") heardServerTime(welcome.server_time);
+      if (welcome.phone) this.hubPhone.value = welcome.phone;
+      batch(() => {
+        this.linkState.value = "online";
+        this.reauth.value = false;
+      });
+      this.channel.linked(welcome);
+      this.outbox.peek().up();
+      void this.refreshWorklist();
+    },
+    down: () => {
+      this.linkState.value = "offline";
+      this.outbox.peek().down();
+      this.channel.unlinked();
+      for (const room of this.rooms.peek().values()) room.cut();
+    },
+    slow: (late) => {
+      if (this.linkState.peek() !== "offline") this.linkState.value = late ? "slow" : "online";
+    },
+    reauth: () => void this.askAgain(),
+    stopped: () => (this.linkState.value = "offline"),
+    failed: () => {
+      if (this.linkState.peek() === "connecting") this.linkState.value = "offline";
+    },
+    frame: (frame) => this.channel.frame(frame),
+  });
+  private asked = 0;
+  private lastPerson = "";
+  /** Settles once it is known whose page this is. */
+  private know: () => void = () => undefined;
+  private readonly known = new Promise<void>((resolve) => (this.know = resolve));
+  private stopEffects: (() => void)[] = [];
+
+  readonly unsent = computed(() => this.outbox.value.entries.value);
+  /** Something waits for its answer longer than anybody should believe in it. */
+  private readonly overdue = computed(() => {
+    const waiting = this.unsent.value.filter((entry) => entry.state !== "refused");
+    return waiting.length > 0 && this.now.value > 0 && waiting.some((entry) => Date.now() - entry.given > LOUD_MS);
+  });
+  readonly link = computed<LinkShown>(() => {
+    const unsent = this.unsent.value;
+    const linked = this.linkState.value;
+    const retried = unsent.some((entry) => entry.state !== "refused" && entry.tries > 1);
+    const loud = this.overdue.value && (linked === "offline" || this.storeDown.value || retried);
+    const state = loud ? "not_transmitted" : this.storeDown.value && linked === "online" ? "slow" : linked;
+    if (state !== this.shownBefore) [this.shownBefore, this.since] = [state, Date.now()];
+    return {
+      state,
+      unsent,
+      phone: this.session.value?.phone || this.hubPhone.value || this.config.value?.phone || "",
+      since: this.since,
+      transport: this.carriers.transport.value,
+      volatile: this.outbox.value.volatile,
+      reauth: this.reauth.value,
+    };
+  });
+
+  async start(): Promise<void> {
+    router.startRouter();
+    startClock();
+    addEventListener("online", this.kick);
+    addEventListener("offline", this.probe);
+    document.addEventListener("visibilitychange", this.looked);
+    this.stopEffects = [effect(() => this.hush())];
+    void api.config().then(
+      (config) => (this.config.value = config),
+      () => undefined, // the login page says without it what it can
+    );
+    this.shelf = await openShelf();
+    this.outbox.value = new Outbox({ shelf: this.shelf, send: (entry) => this.send(entry) });
+    void this.shelf.forget(Date.now() - KEPT_DAYS * DAY_MS).catch(() => undefined);
+    await this.look();
+  }
+
+  stop(): void {
+    router.stopRouter();
+    stopClock();
+    removeEventListener("online", this.kick);
+    removeEventListener("offline", this.probe);
+    document.removeEventListener("visibilitychange", this.looked);
+    for (const stop of this.stopEffects) stop();
+    this.carriers.stop();
+  }
+
+  go(route: Route): void {
+    router.go(route);
+  }
+
+  async login(login: string, password: string, part?: Parameters<Core["login"]>[2]): Promise<Refusal | null> {
+    try {
+      await this.enter(await api.login(login, password, part));
+      return null;
+    } catch (problem) {
+      if (problem instanceof Refused) return problem.refusal;
+      throw problem;
+    }
+  }
+
+  async logout(): Promise<void> {
+    this.clear();
+    this.carriers.stop();
+    alarm.disarm();
+    await Promise.allSettled([api.logout(), this.shelf.forget()]);
+    rememberSession(null);
+    this.session.value = null;
+    this.go({ page: "login" });
+  }
+
+  async refreshWorklist(): Promise<void> {
+    await this.list.refresh();
+  }
+
+  reconnect(): void {
+    this.carriers.start();
+    this.carriers.kick();
+  }
+
+  room(id: string): RoomView {
+    const held = this.rooms.peek().get(id);
+    if (held !== undefined) return held;
+    const room = new LiveRoom(id, {
+      link: this.channel,
+      outbox: () => this.outbox.value,
+      shelf: () => this.shelf,
+      ready: this.known,
+      me: () => this.me(),
+      closed: () => {
+        const left = new Map(this.rooms.peek());
+        left.delete(id);
+        this.rooms.value = left;
+      },
+    });
+    this.rooms.value = new Map(this.rooms.peek()).set(id, room);
+    return room;
+  }
+
+  submitRequest(body: Parameters<Core["submitRequest"]>[0]): Promise<Outcome> {
+    return this.outbox.peek().give("", "request.submit", body as unknown as Json);
+  }
+
+  resend(cid: string): Promise<void> {
+    return this.outbox.peek().resend(cid);
+  }
+
+  forget(cid: string): Promise<void> {
+    return this.outbox.peek().forget(cid);
+  }
+
+  // -- inside ----------------------------------------------------------------------------------
+
+  /** Nothing of one person's is left on the screen of the next. */
+  private clear(): void {
+    for (const room of [...this.rooms.peek().values()]) room.close();
+    this.list.clear();
+  }
+
+  private me(): Me {
+    const person = this.session.value?.person;
+    return { person: person?.id ?? "", role: person?.role ?? "support" };
+  }
+
+  /** Who am I? Without an answer, who was I: what is kept here stays readable. */
+  private async look(): Promise<void> {
+    try {
+      await this.enter(await api.session());
+    } catch (problem) {
+      if (!(problem instanceof Refused)) throw problem;
+      if (problem.refusal.code === 401) {
+        rememberSession(null);
+        this.session.value = null;
+        return;
+      }
+      const before = rememberedSession();
+      if (before !== null) await this.enter(before);
+      else {
+        this.linkState.value = "offline";
+        setTimeout(() => void this.look(), 2000);
+      }
+    }
+  }
+
+  private async enter(session: Session): Promise<void> {
+    rememberSession(session);
+    if (this.lastPerson !== "" && this.lastPerson !== session.person.id) this.clear();
+    this.lastPerson = session.person.id;
+    batch(() => {
+      this.session.value = session;
+      this.reauth.value = false;
+    });
+    this.know();
+    await this.outbox.peek().load(session.person.id);
+    if (this.route.peek().page === "login") this.go({ page: "worklist" });
+    this.channel.watch();
+    this.carriers.start();
+  }
+
+  /** The hub says "log in first". A ticket that was too old is no reason to throw anybody out. */
+  private async askAgain(): Promise<void> {
+    this.linkState.value = "offline";
+    try {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, 250 * this.asked++)));
+      const session = await api.session();
+      this.session.value = session;
+      this.carriers.start();
+    } catch (problem) {
+      if (problem instanceof Refused && problem.refusal.code !== 401) {
+        this.carriers.start(); // not reached: its own backoff asks for the next ticket
+        return;
+      }
+      this.asked = 0;
+      batch(() => {
+        this.reauth.value = true;
+        this.session.value = null;
+      });
+    }
+  }
+
+  private async send(entry: Entry): Promise<Answer> {
+    const answer = entry.kind === "request.submit" ? await this.submit(entry) : await this.channel.publish(entry);
+    if (answer !== "lost" && !answer.ok && answer.refusal.code === 401) {
+      void this.askAgain();
+      return "lost"; // kept, and sent once somebody is logged in again
+    }
+    if (answer !== "lost") this.storeDown.value = !answer.ok && answer.refusal.code === 503;
+    return answer;
+  }
+
+  private async submit(entry: Entry): Promise<Answer> {
+    try {
+      const { room, seq, dup } = await api.submit(entry.cid, this.device, entry.body);
+      return { ok: true, room, seq, dup: dup ?? false };
+    } catch (problem) {
+      if (!(problem instanceof Refused)) throw problem;
+      return problem.refusal.code === 0 ? "lost" : { ok: false, refusal: problem.refusal };
+    }
+  }
+
+  private heard(frame: ServerFrame): void {
+    const room = "room" in frame && frame.room !== undefined ? this.rooms.peek().get(frame.room) : undefined;
+    switch (frame.t) {
+      case "hb":
+        heardServerTime(frame.server_time);
+        this.asked = 0;
+        if (this.carriers.transport.peek() === "sse") void this.refreshWorklist();
+        break;
+      case "rcpt":
+        room?.receipt(frame);
+        break;
+      case "pres":
+        room?.present(frame);
+        break;
+      case "eph":
+        room?.heard(frame.key, frame.from.person, frame.body);
+        break;
+      case "row":
+        this.list.row(frame.summary);
+        break;
+      case "note":
+        if (frame.room === undefined) this.linkState.value = frame.slug === "recovered" ? "online" : "slow";
+        break;
+    }
+  }
+
+  /** A room waits for me since now: ring, unless I am looking at it. */
+  private becameMine(row: Row): void {
+    const mine = isMine(row.next_move, this.me());
+    const at = this.route.peek();
+    const looking = at.page === "room" && at.room === row.room && document.visibilityState === "visible";
+    if (mine && !looking) alarm.ring(row.room, row.urgency);
+  }
+
+  /** Looking at the room that rings is the answer to it. */
+  private hush(): void {
+    const at = this.route.value;
+    if (at.page === "room" && at.room === alarm.ringing.value) alarm.silence();
+  }
+
+  private readonly kick = (): void => this.carriers.kick();
+  private readonly probe = (): void => this.carriers.probe();
+  private readonly looked = (): void => {
+    if (document.visibilityState === "visible") this.carriers.kick();
+  };
+}
+
+const SESSION = "examroom.session";
+
+function rememberSession(session: Session | null): void {
+  try {
+    if (session === null) localStorage.removeItem(SESSION);
+    else localStorage.setItem(SESSION, JSON.stringify(session));
+  } catch {
+    // without storage a page opened without a link shows the login page
+  }
+}
+
+function rememberedSession(): Session | null {
+  try {
+    return JSON.parse(localStorage.getItem(SESSION) ?? "null") as Session | null;
+  } catch {
+    return null;
+  }
+}
 
 export function createCore(): Core {
-  const todo = (): never => {
-    throw new Error("not built yet");
-  };
-  return {
-    start: async () => undefined,
-    stop: () => undefined,
-    session: signal(undefined),
-    config: signal(null),
-    link: signal({ state: "connecting", unsent: [], phone: "", since: 0, transport: "ws", volatile: false, reauth: false }),
-    route: signal({ page: "worklist" }),
-    go: todo,
-    href: todo,
-    login: todo,
-    logout: todo,
-    now: signal(0),
-    worklist: signal({ rows: [], loaded: false, refusal: null }),
-    refreshWorklist: todo,
-    mine: signal([]),
-    room: todo,
-    open: signal([]),
-    submitRequest: todo,
-    unsent: signal([]),
-    resend: todo,
-    forget: todo,
-    people: todo,
-    templates: todo,
-    onCall: todo,
-    alarm: { armed: signal(false), ringing: signal(""), arm: todo, disarm: todo, silence: todo },
-    draft: () => "",
-    keepDraft: () => undefined,
-  };
+  return new Client();
 }

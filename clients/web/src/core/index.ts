@@ -14,10 +14,10 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type {
   Act,
+  ActOptions,
   CommandBodies,
   CommandKind,
   Config,
-  Evt,
   EventKind,
   ImageRefBody,
   Link,
@@ -35,24 +35,14 @@ import type {
   Role,
 } from "./types";
 import { createCore } from "./core";
+import type { Timeline } from "./timeline";
 
 export * from "./types";
 export { isKind } from "./timeline";
 export { LIMITS } from "../generated/wire";
 export { tables } from "./tables";
 
-/** The loaded window of a room's events: contiguous, oldest first. */
-export interface Timeline {
-  /** The same array while it only grows at the end: compare `rev`, not the array. */
-  items: readonly Evt[];
-  /** Changes with every change of `items`. */
-  rev: number;
-  /** Seq of the first loaded event; 1 where all are loaded; 0 where none is. */
-  first: number;
-  last: number;
-  /** An older page is being read. */
-  loading: boolean;
-}
+export type { Timeline } from "./timeline";
 
 export interface RoomView {
   readonly id: string;
@@ -94,11 +84,6 @@ export interface RoomView {
   close(): void;
 }
 
-export interface ActOptions {
-  /** "I had seen up to this seq" (W-16). Default: the room's seq where a conflict matters. */
-  after?: number | null;
-}
-
 export interface Worklist {
   rows: Row[];
   /** Rows of the last read; `false` before the first one. */
@@ -111,6 +96,7 @@ export interface PersonFound {
   name: string;
   role: Role;
   site: string;
+  site_name?: string;
 }
 
 export interface Template {
@@ -138,12 +124,15 @@ export interface Core {
   readonly route: ReadonlySignal<Route>;
   go(route: Route): void;
   href(route: Route): string;
-  login(login: string, password: string): Promise<Refusal | null>;
+  /** `part`: which of my roles this session acts in; the first where it is not said. */
+  login(login: string, password: string, part?: { role: Role; site: string }): Promise<Refusal | null>;
   logout(): Promise<void>;
   /** Server time in ms, ticking once a second: every clock of the screen reads this. */
   readonly now: ReadonlySignal<number>;
   readonly worklist: ReadonlySignal<Worklist>;
   refreshWorklist(): Promise<void>;
+  /** Try the link again now (a button of the link line). */
+  reconnect(): void;
   /** The rows where the next move is mine. */
   readonly mine: ReadonlySignal<Row[]>;
   /** Open (join) a room, or the one already open. */

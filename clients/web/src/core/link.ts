@@ -170,6 +170,7 @@ export class Link {
         const refusal = ofErr(frame);
         const answer = this.answers.get(frame.re ?? "");
         if (answer !== undefined) answer({ ok: false, refusal });
+        else if (frame.room !== undefined && this.cursors.has(frame.room)) this.on.refused(frame.room, refusal);
         else if (!this.turnedAway(frame.re ?? "", refusal)) this.on.other(frame);
         return;
       }

@@ -36,7 +36,7 @@ export interface SocketEvents {
   reauth(slug: string): void;
   /** The hub asked not to come back; the socket waits for `start()`. */
   stopped(slug: string): void;
-  /** A try failed before its welcome, so many in a row, although HTTP answered. */
+  /** A try failed before its welcome: so many in a row although HTTP answered; 0: it did not. */
   failed(inARow: number): void;
   /** An answer is late (true), or came (false). */
   slow(late: boolean): void;
@@ -152,6 +152,7 @@ export class Socket {
       this.on.reauth(problem.refusal.slug);
       return;
     }
+    this.on.failed(0);
     const after = problem instanceof Refused ? problem.refusal.retry_after_ms : undefined;
     this.again(after ?? 0, delay(this.tries++, this.random));
   }

@@ -85,7 +85,7 @@ export class Stream implements Carrier {
       if (this.running && !this.reachable) {
         this.reachable = true;
         this.on.up();
-      }
+      } else if (this.running) this.on.frame({ t: "hb", n: 0, server_time: "", heads: {} });
     } catch (problem) {
       if (problem instanceof Refused && problem.refusal.code === 401) {
         this.stop();
@@ -112,27 +112,37 @@ export class Stream implements Carrier {
     this.sources.delete(room);
   }
 
+  /** Without `after` the stream itself begins with the state; with it, the state is asked for. */
   private async join(frame: ClientFrame & { t: "join" }): Promise<void> {
-    const { room, re } = frame;
+    const { room, re, after } = frame;
     try {
-      const state = await api.state(room);
+      const path = `/api/v1/rooms/${encodeURIComponent(room)}/stream`;
+      if (after !== undefined) {
+        const state = await api.state(room);
+        if (after > state.seq) throw new Refused({ ...UNREACHABLE, code: 416, slug: "ahead_of_server", retry: false });
+        this.on.frame({ t: "joined", re, room, epoch: frame.epoch ?? "", head: state.seq, state });
+      }
+      if (!this.reachable) return;
       this.close(room);
-      this.on.frame({ t: "joined", re, room, epoch: frame.epoch ?? "", head: state.seq, state });
-      const after = frame.after ?? state.seq;
-      const source = this.options.source(`/api/v1/rooms/${encodeURIComponent(room)}/stream?after=${after}`);
+      const source = this.options.source(after === undefined ? path : `${path}?after=${after}`);
       this.sources.set(room, source);
-      source.onmessage = (event: MessageEvent) => {
-        const held = read(event.data);
-        if (held !== null && held.t !== "joined") this.on.frame(held);
-      };
-      source.onerror = () => {
-        if (this.sources.get(room) !== source) return;
-        this.lost(); // joined again from the cursor as soon as the door answers
-        if (this.running) void this.knock();
-      };
+      source.onmessage = (event: MessageEvent) => this.heard(re, read(event.data));
+      source.onerror = () => this.sources.get(room) === source && this.broken();
     } catch (problem) {
       this.answer(re, problem);
     }
+  }
+
+  private heard(re: string, frame: ServerFrame | null): void {
+    if (frame === null) return;
+    if (frame.t === "bye") this.broken();
+    else this.on.frame(frame.t === "joined" ? { ...frame, re } : frame);
+  }
+
+  /** Joined again from the cursors as soon as the door answers. */
+  private broken(): void {
+    this.lost();
+    if (this.running) void this.knock();
   }
 
   private async publish(frame: ClientFrame & { t: "pub" }): Promise<void> {

@@ -24,9 +24,9 @@ export interface Person {
 }
 
 export interface Session {
-  person: Person & { site_name: string };
-  roles: { role: Role; site: string }[];
-  expires_at: string;
+  person: Person & { site_name: string; timezone?: string; lang?: string };
+  roles: { role: Role; site: string; site_name?: string }[];
+  expires_at: string | number | null;
   /** Number to call when nothing can be transmitted. */
   phone: string;
   demo: boolean;
@@ -144,6 +144,11 @@ export interface Unsent {
   state: "queued" | "sent" | "refused";
   tries: number;
   refusal?: Refusal;
+}
+
+export interface ActOptions {
+  /** "I had seen up to this seq" (W-16). Default: the room's seq where a conflict matters. */
+  after?: number | null;
 }
 
 /** What became of a command. `kept` where no answer is there yet: it stays in the outbox. */

@@ -22,6 +22,7 @@ export interface Welcome {
   limits: Record<string, unknown>;
   caps: string[];
   server_time: string;
+  epoch?: string;
 }
 
 export interface Joined {
@@ -46,6 +47,8 @@ export interface Ok {
 export interface Err {
   t: "err";
   re?: string;
+  /** Where it is about a room rather than an answer: one is put out of it. */
+  room?: string;
   code: number;
   slug: string;
   detail: string;

@@ -1,0 +1,85 @@
+/** What I may do now: the server's own table, asked for this role, this stage, this room. */
+import { CONFLICTS, PERMISSIONS } from "../generated/wire";
+import type { Act, CommandKind, Evt, PersonMark, Present, Receipt, Role, RoomState, Row, Stage } from "./types";
+
+export interface Me {
+  person: string;
+  role: Role;
+}
+
+/** Is this next move mine: by name where one is named, else by role. */
+export function isMine(move: RoomState["next_move"] | Row["next_move"], me: Me): boolean {
+  if (move === null) return false;
+  return move.person !== "" ? move.person === me.person : (move.roles as string[]).includes(me.role);
+}
+
+/** The acts that are possible now, the one that the room waits for first. */
+export function possible(room: RoomState, me: Me): Act[] {
+  const found: Act[] = [];
+  for (const [kind, row] of Object.entries(PERMISSIONS) as [CommandKind, (typeof PERMISSIONS)[CommandKind]][]) {
+    const moves = row.moves[room.stage];
+    if (moves === undefined || !row.roles.includes(me.role) || !fits(kind, room, me)) continue;
+    const next = [...new Set(Object.values(moves))];
+    const to: Stage | null = next.length === 1 && next[0] !== room.stage ? next[0]! : null;
+    found.push({ kind, to, waited: room.next_move?.act === kind && isMine(room.next_move, me) });
+  }
+  return found.sort((a, b) => Number(b.waited) - Number(a.waited));
+}
+
+/** What depends on more than the table, where refusing is certain: not offered at all. */
+function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
+  const mine = room.owner?.person === me.person;
+  switch (kind) {
+    case "case.claim":
+      return !mine;
+    case "case.release":
+    case "case.reassign":
+      return room.owner !== null && (mine || kind === "case.reassign" || me.role === "regulator");
+    case "information.answer":
+      return room.questions.some((question) => question.answered === null);
+    case "protocol.answer":
+      return room.queries.some((query) => query.answered === null);
+    case "incident.close":
+      return room.incidents.length > 0;
+    case "message.retract":
+      return room.messages > 0;
+    default:
+      return true;
+  }
+}
+
+/** `after` of a command by default: what I had seen, where something unseen could conflict. */
+export function seenUpTo(kind: CommandKind, room: RoomState | null): number | undefined {
+  return room !== null && kind in CONFLICTS ? room.seq : undefined;
+}
+
+/** stored → delivered → seen → acknowledged, for each member but its author. */
+export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Present[], later: Evt[]): PersonMark[] {
+  const found: PersonMark[] = [];
+  for (const [person, member] of Object.entries(room.members)) {
+    if (person === evt.from.person || member.role === "service") continue;
+    let got = 0;
+    let seen = 0;
+    for (const receipt of receipts) {
+      if (receipt.person !== person) continue;
+      got = Math.max(got, receipt.got);
+      seen = Math.max(seen, receipt.seen);
+    }
+    const away = here.find((one) => one.person === person);
+    let mark: PersonMark["mark"] = "stored";
+    if (acknowledged(evt, room, person, later)) mark = "acknowledged";
+    else if (seen >= evt.seq) mark = "seen";
+    else if (got >= evt.seq) mark = "delivered";
+    else if (away === undefined || away.state === "unreachable") mark = "unreachable";
+    found.push({ person, name: member.name, role: member.role as PersonMark["role"], mark });
+  }
+  return found;
+}
+
+function acknowledged(evt: Evt, room: RoomState, person: string, later: Evt[]): boolean {
+  if (evt.kind === "protocol.issued" || evt.kind === "protocol.amended") {
+    const given = room.acknowledgement;
+    return given !== null && given.given.person === person && given.content_hash === evt.body.content_hash;
+  }
+  return later.some((other) => other.from.person === person && other.body.in_reply_to === evt.seq);
+}

@@ -1,0 +1,233 @@
+/**
+ * The fold: a room's state and its next event give the state after it, as the server does it
+ * (hub/room/evolve.py, hub/room/folds.py). The same transcripts are folded by both in the tests.
+ */
+import {
+  CONFLICTS,
+  EVENT_CLASS,
+  PERMISSIONS,
+  RESTARTS,
+  type By,
+  type Member,
+  type Permission,
+} from "../generated/wire";
+import { breached, moved, nextMove, urgencyChanged } from "./clocks";
+import { bare, restore, whole } from "./restore";
+import type { Evt, RoomState, Stage } from "./types";
+
+type Body = Record<string, any>;
+type Fold = (room: RoomState, by: By, body: Body) => Partial<RoomState>;
+
+const KEPT_IMAGES = 32;
+const KEPT_QUESTIONS = 32;
+const SYSTEM = "system";
+
+const MOVES: Record<string, Permission["moves"]> = {};
+for (const row of Object.values(PERMISSIONS)) MOVES[row.event] = row.moves;
+const CONFLICTING = new Set(Object.values(CONFLICTS).flat());
+const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed" };
+
+/** The room that nobody has opened yet. */
+export function empty(id: string): RoomState {
+  return restore("Room", { id }) as unknown as RoomState;
+}
+
+const FOLDS: Record<string, Fold> = {
+  "request.submitted": (_, by, body) => ({
+    request: bare("Request", body),
+    request_version: 1,
+    requested: by,
+    unknown: body.unknown,
+    site: body.site,
+  }),
+  "request.amended": (room, _, body) => ({
+    request: bare("Request", body),
+    request_version: room.request_version + 1,
+    unknown: body.unknown,
+    ...(body.recheck ? { checklist: null } : {}),
+    ...(room.protocol === null ? {} : { protocol: { ...room.protocol, alerts: body.alerts } }),
+  }),
+  "information.asked": (room, by, body) => {
+    const asked = [...room.questions, { asked: by, question: body.question, answer: "", answered: null }];
+    const spare = Math.max(0, asked.length - KEPT_QUESTIONS);
+    const done = new Set(asked.filter((one) => one.answered !== null).slice(0, spare));
+    return { questions: asked.filter((one) => !done.has(one)) };
+  },
+  "information.answered": (room, by, body) => ({
+    questions: room.questions.map((one) =>
+      one.asked.seq !== body.question_seq || one.answered !== null ? one : { ...one, answer: body.answer, answered: by },
+    ),
+  }),
+  "case.claimed": (_, by) => ({ owner: by, offered_to: "" }),
+  "case.released": () => ({ owner: null, offered_to: "", justification: null }),
+  "case.reassigned": (_, __, body) => ({ offered_to: body.to }),
+  "justification.decided": (_, by, body) => ({ justification: { decided: by, ...body } as RoomState["justification"] }),
+  "protocol.issued": (_, by, body) => ({
+    protocol: {
+      issued: by,
+      content_hash: body.content_hash,
+      protocol: bare("Protocol", body),
+      alerts: body.alerts,
+      changed: [],
+      reason: "",
+    },
+  }),
+  "protocol.amended": (room, by, body) => ({
+    protocol: {
+      issued: by,
+      content_hash: body.content_hash,
+      protocol: bare("Protocol", body),
+      alerts: body.alerts,
+      changed: body.changed,
+      reason: body.reason,
+    },
+    protocol_before: room.protocol,
+    queries: [],
+    acknowledgement: null,
+    checklist: null,
+  }),
+  "protocol.queried": (room, by, { reason, field, proposed }) => ({
+    queries: [
+      ...room.queries,
+      {
+        asked: by,
+        version: room.protocol?.protocol.version ?? 0,
+        reason,
+        field,
+        proposed,
+        answer: "",
+        accepted: null,
+        answered: null,
+      },
+    ],
+  }),
+  "protocol.answered": (room, by, body) => ({
+    queries: room.queries.map((one) =>
+      one.asked.seq !== body.query_seq || one.answered !== null
+        ? one
+        : { ...one, answer: body.answer, accepted: body.accepted, answered: by },
+    ),
+  }),
+  "protocol.acknowledged": (_, by, body) => ({
+    acknowledgement: { given: by, ...body } as RoomState["acknowledgement"],
+  }),
+  "checklist.completed": (_, by, body) => ({ checklist: { completed: by, answers: body } as RoomState["checklist"] }),
+  "acquisition.started": (_, by, body) => ({ acquisition: { ...NO_ACQUISITION, started: by, scanner: body.scanner } }),
+  "acquisition.ended": (room, by, body) => ({
+    acquisition: {
+      ...NO_ACQUISITION,
+      started: room.acquisition?.started ?? null,
+      scanner: room.acquisition?.scanner ?? "",
+      ended: by,
+      outcome: body as NonNullable<RoomState["acquisition"]>["outcome"],
+    },
+  }),
+  "acquisition.aborted": (room, by, body) => ({
+    acquisition: {
+      ...NO_ACQUISITION,
+      started: room.acquisition?.started ?? null,
+      scanner: room.acquisition?.scanner ?? "",
+      aborted: by,
+      abort_reason: body.reason,
+    },
+    acknowledgement: null,
+    checklist: null,
+  }),
+  "image.shared": (room, by, body) => ({
+    images: [...room.images, { shared: by, image: bare<RoomState["images"][number]["image"]>("ImageRef", body) }].slice(
+      -KEPT_IMAGES,
+    ),
+    images_shared: room.images_shared + 1,
+  }),
+  "message.posted": (room) => ({ messages: room.messages + 1 }),
+  "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq] }),
+  "member.invited": (room, by, { person, name, role, site }) => {
+    const removed = room.removed.filter((one) => one !== person);
+    if (person in room.members) return { removed };
+    const member: Member = { name, role, site, how: "invited", since: by.at };
+    return { removed, members: { ...room.members, [person]: member } };
+  },
+  "member.removed": (room, _, { person }) => {
+    const members = { ...room.members };
+    delete members[person];
+    const removed = room.removed.includes(person) ? room.removed : [...room.removed, person];
+    return { members, removed, offered_to: room.offered_to === person ? "" : room.offered_to };
+  },
+  "incident.opened": (room, by, { category, text, since }) => ({
+    incidents: [...room.incidents, { opened: by, category, text, since }],
+  }),
+  "incident.closed": (room, _, body) => {
+    const incidents = room.incidents.filter((one) => one.opened.seq !== body.incident_seq);
+    return { incidents, incidents_closed: room.incidents_closed + room.incidents.length - incidents.length };
+  },
+  "room.closed": (room, by, body) =>
+    room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason } },
+  "room.reopened": () => ({ closed: null }),
+};
+
+const NO_ACQUISITION = {
+  started: null,
+  scanner: "",
+  ended: null,
+  outcome: null,
+  aborted: null,
+  abort_reason: "",
+};
+
+/** `room` after `evt`. `room` itself is not touched; a kind that is newer than this client counts. */
+export function evolve(room: RoomState, evt: Evt): RoomState {
+  const { kind, from } = evt;
+  const hidden = kind === "withheld";
+  const body = whole(kind, evt.body);
+  const by: By = { seq: evt.seq, at: evt.at, person: from.person, name: from.name, role: from.role };
+  const after: RoomState = { ...room, seq: evt.seq, at: evt.at, ...FOLDS[kind]?.(room, by, body) };
+  const known = kind in EVENT_CLASS;
+  if (!hidden && known && !(by.person in room.members) && by.person !== SYSTEM && !after.removed.includes(by.person)) {
+    const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
+    after.members = { ...after.members, [by.person]: member };
+  }
+  if (CONFLICTING.has(kind)) after.last = { ...room.last, [kind]: evt.seq };
+  return kind === "message.posted" || !known ? after : onward(room, after, evt, body);
+}
+
+/** What was chosen where the table leaves a choice. */
+function answer(before: RoomState, after: RoomState, kind: string, body: Body): string {
+  switch (kind) {
+    case "justification.decided":
+      return body.decision;
+    case "acquisition.aborted":
+      return body.back_to;
+    case "information.answered":
+      if (after.questions.some((question) => question.answered === null)) return "more";
+      return after.owner !== null ? "claimed" : "unclaimed";
+    case "request.amended":
+      return body.recheck && before.stage === "ready" ? "recheck" : "";
+    case "room.reopened":
+      return before.closed?.from_stage ?? "";
+    default:
+      return "";
+  }
+}
+
+/** Stage, clocks and next move brought up to date. */
+function onward(before: RoomState, after: RoomState, evt: Evt, body: Body): RoomState {
+  const { kind, at } = evt;
+  let stage: Stage = before.stage;
+  if (kind === "request.submitted") stage = "requested";
+  else stage = MOVES[kind]?.[before.stage]?.[answer(before, after, kind, body)] ?? before.stage;
+  const restart = RESTARTS[kind] ?? "";
+  const urgency = after.request?.urgency ?? "";
+  if (stage !== before.stage || restart !== "" || before.stage_since === "") {
+    if (kind === "withheld" && before.stage_since === "") return after;
+    after.stage = stage;
+    after.stage_since = at;
+    after.clocks = moved(before.clocks, stage, at, urgency, restart);
+  }
+  if (kind === "deadline.passed") after.clocks = breached(after.clocks, body.clock, body.limit_at);
+  else if (kind === "request.amended" && before.request !== null && before.request.urgency !== urgency) {
+    after.clocks = urgencyChanged(after.clocks, urgency);
+  }
+  after.next_move = nextMove(after);
+  return after;
+}
+

@@ -1,0 +1,76 @@
+/** The worklist: read once whole, then row by row as rooms change. */
+import { signal } from "@preact/signals";
+import { api } from "./api";
+import { Refused } from "./refusal";
+import type { Refusal, Row } from "./types";
+
+export interface WorklistShown {
+  rows: Row[];
+  loaded: boolean;
+  refusal: Refusal | null;
+}
+
+/** By urgency, then by time of request: the order in which they are to be done. */
+function order(a: Row, b: Row): number {
+  return a.urgency.localeCompare(b.urgency) || a.requested_at.localeCompare(b.requested_at) || (a.room < b.room ? -1 : 1);
+}
+
+export class Worklist {
+  readonly shown = signal<WorklistShown>({ rows: [], loaded: false, refusal: null });
+  private readonly rows = new Map<string, Row>();
+  /** Room -> its wait: the same one rings once. */
+  private readonly rung = new Map<string, string>();
+  private reading: Promise<void> | null = null;
+
+  /** `waits` is told of each wait that begins while we look; those found at first are no news. */
+  constructor(private readonly waits: (row: Row) => void) {}
+
+  row(row: Row): void {
+    const held = this.rows.get(row.room);
+    if (held !== undefined && held.seq > row.seq) return;
+    this.rows.set(row.room, row);
+    this.listen(row);
+    this.show(null);
+  }
+
+  refresh(): Promise<void> {
+    this.reading ??= this.read().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  clear(): void {
+    this.rows.clear();
+    this.rung.clear();
+    this.shown.value = { rows: [], loaded: false, refusal: null };
+  }
+
+  private async read(): Promise<void> {
+    const before = new Map(this.rows);
+    try {
+      const rows = await api.rows();
+      const found = new Set(rows.map((row) => row.room));
+      for (const room of this.rows.keys()) {
+        if (!found.has(room) && before.has(room)) this.rows.delete(room);
+      }
+      for (const row of rows) {
+        if ((this.rows.get(row.room)?.seq ?? -1) <= row.seq) this.rows.set(row.room, row);
+        this.listen(row);
+      }
+      this.show(null);
+    } catch (problem) {
+      if (!(problem instanceof Refused)) throw problem;
+      this.shown.value = { ...this.shown.value, refusal: problem.refusal };
+    }
+  }
+
+  private listen(row: Row): void {
+    const wait = row.next_move === null ? "" : `${row.next_move.act} ${row.next_move.since}`;
+    if (this.rung.get(row.room) === wait) return;
+    this.rung.set(row.room, wait);
+    if (wait !== "" && this.shown.peek().loaded) this.waits(row);
+  }
+
+  private show(refusal: Refusal | null): void {
+    this.shown.value = { rows: [...this.rows.values()].sort(order), loaded: true, refusal };
+  }
+}

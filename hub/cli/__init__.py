@@ -2,9 +2,9 @@
 
 import typer
 
-from hub.cli import images, serve
+from hub.cli import images, load, serve
 
-MODULES = (serve, images)
+MODULES = (serve, images, load)
 
 
 def application() -> typer.Typer:

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from hub.load.socket import Socket, SocketEnded
 from hub.load.tickets import tickets
@@ -53,7 +53,7 @@ class Member:
         *,
         after: int | None = None,
         device: str = "",
-    ) -> "Member":
+    ) -> Self:
         """Connect, `hello`, `join`. Raises `SocketEnded` where the hub says no."""
         member = cls(seated.room, arrive)
         member.socket = await Socket.open(host, port, member.take)
@@ -126,9 +126,13 @@ class Hall:
         found = await tickets(self.host, self.port, tokens)
         self._tickets |= dict(zip(places, found, strict=True))
 
+    def ticket(self, index: int, place: int) -> str:
+        """The ticket of that seat, once; empty where none was fetched."""
+        return self._tickets.pop((index, place), "")
+
     async def connect(self, index: int, place: int, arrive: Arrive) -> Member:
         """The member of that seat, joined."""
-        ticket = self._tickets.pop((index, place), "")
+        ticket = self.ticket(index, place)
         seated = self.rooms[index][place]
         if not ticket:
             (ticket,) = await tickets(self.host, self.port, [seated.token])

@@ -27,7 +27,7 @@ from hub.wire.frames import dumps
 from persistence import credentials, directory
 from persistence.credentials import Credential
 from persistence.directory import Grant, Person, Site
-from persistence.entries import Append, Draft, StoreUnavailable, Stored, Stream
+from persistence.entries import Append, Draft, Stored, StoreUnavailable, Stream
 
 ROLES = (Role.REQUESTER, Role.TECHNOLOGIST, Role.RADIOLOGIST, Role.SUBSPECIALIST)
 BATCH = 200

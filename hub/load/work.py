@@ -6,6 +6,7 @@ a server that stalls cannot hide it (no coordinated omission).
 """
 
 import asyncio
+import time
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -116,7 +117,7 @@ class Load:
         self.publishers = publishers
         self.timing = False
         self.latencies = array("d")
-        self.now = asyncio.get_running_loop().time
+        self.now = time.perf_counter  # uvloop's own clock counts whole milliseconds
         self._closed_loop = False
         self._done = 0
         self._under_way = 0

@@ -1,0 +1,234 @@
+/** No text is ever lost: kept first, sent in order, retried with its cid, refused with its reason. */
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Outbox, type Answer } from "../src/core/outbox";
+import { Fleeting, openShelf, type Entry, type Shelf } from "../src/core/shelf";
+import type { Refusal } from "../src/core/types";
+
+// IndexedDB in memory settles by setImmediate: only the clocks are ours
+beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+afterEach(() => vi.useRealTimers());
+
+/** Let IndexedDB and promises come to rest, then move the clock. */
+async function settle(ms = 0): Promise<void> {
+  for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(ms);
+  for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+let shelves = 0;
+const shelf = (): Promise<Shelf> => openShelf(`test-${++shelves}`);
+
+const FINAL: Refusal = { code: 409, slug: "wrong_stage", fr: "non", en: "no", retry: false };
+const DOWN: Refusal = { code: 503, slug: "storage_unavailable", fr: "non", en: "no", retry: true, retry_after_ms: 500 };
+
+function hub(kept: Shelf) {
+  const sent: Entry[] = [];
+  const script: (Answer | ((entry: Entry) => Answer))[] = [];
+  const stored = new Map<string, number>();
+  const send = async (entry: Entry): Promise<Answer> => {
+    sent.push(entry);
+    const next = script.shift();
+    if (next !== undefined) return typeof next === "function" ? next(entry) : next;
+    const dup = stored.has(entry.cid);
+    if (!dup) stored.set(entry.cid, stored.size + 1);
+    return { ok: true, seq: stored.get(entry.cid)!, dup, room: entry.room };
+  };
+  const outbox = new Outbox({ shelf: kept, send, random: () => 0 });
+  return { outbox, sent, script, stored };
+}
+
+test("kept before it is sent, removed when it is stored", async () => {
+  const kept = await shelf();
+  const { outbox, script } = hub(kept);
+  let onShelf = 0;
+  await outbox.load("p");
+  outbox.up();
+  script.push((entry) => {
+    void kept.entries().then((entries) => (onShelf = entries.filter((one) => one.cid === entry.cid).length));
+    return { ok: true, seq: 1, dup: false, room: "r" };
+  });
+  const outcome = await outbox.give("r", "message.post", { text: "bonjour" });
+  expect(outcome).toEqual({ ok: true, seq: 1, dup: false, room: "r" });
+  await settle();
+  expect(onShelf).toBe(1);
+  expect(await kept.entries()).toEqual([]);
+  expect(outbox.entries.value).toEqual([]);
+});
+
+test("W-12: a lost ok is retried with the same cid, and the dup removes it", async () => {
+  const { outbox, sent, script, stored } = hub(await shelf());
+  await outbox.load("p");
+  outbox.up();
+  script.push((entry) => {
+    stored.set(entry.cid, 7); // stored, and the answer is lost
+    return "lost";
+  });
+  void outbox.give("r", "message.post", { text: "x" });
+  await settle(1000);
+  expect(sent.map((entry) => entry.cid)).toEqual([sent[0]!.cid, sent[0]!.cid]);
+  expect(stored.size).toBe(1);
+  expect(outbox.entries.value).toEqual([]);
+});
+
+test("a reload while the answer is on its way sends again, with the same cid", async () => {
+  const kept = await shelf();
+  const sent: string[] = [];
+  const never = new Outbox({
+    shelf: kept,
+    send: (entry) => {
+      sent.push(entry.cid);
+      return new Promise(() => undefined); // the page goes away first
+    },
+  });
+  await never.load("p");
+  never.up();
+  void never.give("r", "message.post", { text: "written as the page was closed" });
+  await settle();
+  const again = hub(kept);
+  await again.outbox.load("p");
+  again.outbox.up();
+  await settle();
+  expect(again.sent.map((entry) => entry.cid)).toEqual(sent);
+  expect(again.outbox.entries.value).toEqual([]);
+});
+
+test("offline texts survive the page", async () => {
+  const kept = await shelf();
+  const before = hub(kept);
+  await before.outbox.load("p");
+  for (const text of ["un", "deux", "trois"]) void before.outbox.give("r", "message.post", { text });
+  await settle();
+  const after = hub(kept);
+  await after.outbox.load("p");
+  after.outbox.up();
+  await settle();
+  expect(after.sent.map((entry) => entry.body)).toEqual([{ text: "un" }, { text: "deux" }, { text: "trois" }]);
+  expect(await kept.entries()).toEqual([]);
+});
+
+test("order is kept per room: what comes after waits for a retry, other rooms do not", async () => {
+  const { outbox, sent, script } = hub(await shelf());
+  await outbox.load("p");
+  outbox.up();
+  script.push({ ok: false, refusal: DOWN });
+  void outbox.give("a", "message.post", { text: "a1" });
+  await settle();
+  void outbox.give("a", "message.post", { text: "a2" });
+  void outbox.give("b", "message.post", { text: "b1" });
+  await settle();
+  expect(sent.map((entry) => (entry.body as { text: string }).text)).toEqual(["a1", "b1"]);
+  await settle(600);
+  expect(sent.map((entry) => (entry.body as { text: string }).text)).toEqual(["a1", "b1", "a1", "a2"]);
+});
+
+test("the hub's retry_after_ms is waited for", async () => {
+  const { outbox, sent, script } = hub(await shelf());
+  await outbox.load("p");
+  outbox.up();
+  script.push({ ok: false, refusal: { ...DOWN, retry_after_ms: 3000 } });
+  void outbox.give("r", "message.post", { text: "x" });
+  await settle(2900);
+  expect(sent).toHaveLength(1);
+  await settle(200);
+  expect(sent).toHaveLength(2);
+});
+
+test("a final refusal keeps the text with its reason, over a reload", async () => {
+  const kept = await shelf();
+  const { outbox, script } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  script.push({ ok: false, refusal: FINAL });
+  const outcome = await outbox.give("r", "message.post", { text: "precious" });
+  expect(outcome).toEqual({ ok: false, refusal: FINAL });
+  await settle();
+  const after = hub(kept);
+  await after.outbox.load("p");
+  after.outbox.up();
+  await settle();
+  expect(after.sent).toEqual([]);
+  expect(after.outbox.entries.value).toMatchObject([{ state: "refused", body: { text: "precious" }, refusal: FINAL }]);
+  const { cid } = after.outbox.entries.value[0]!;
+  await Promise.all([after.outbox.resend(cid), settle()]);
+  await settle();
+  expect(after.sent.map((entry) => entry.body)).toEqual([{ text: "precious" }]);
+  expect(after.sent[0]!.cid).not.toBe(cid);
+  expect(await kept.entries()).toEqual([]);
+});
+
+test("forgotten only by hand, and never while it is under way", async () => {
+  const kept = await shelf();
+  const { outbox, script } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  script.push({ ok: false, refusal: FINAL });
+  await outbox.give("r", "message.post", { text: "x" });
+  await settle();
+  await Promise.all([outbox.forget(outbox.entries.value[0]!.cid), settle()]);
+  expect(await kept.entries()).toEqual([]);
+});
+
+test("without a link it says `kept` after four seconds, and stores it later", async () => {
+  const { outbox, sent } = hub(await shelf());
+  await outbox.load("p");
+  const outcome = outbox.give("r", "message.post", { text: "x" });
+  await settle(4100);
+  expect(await outcome).toEqual({ ok: false, kept: true });
+  expect(outbox.entries.value).toHaveLength(1);
+  outbox.up();
+  await settle();
+  expect(sent).toHaveLength(1);
+});
+
+test("what one person wrote is never sent in the name of another", async () => {
+  const kept = await shelf();
+  const { outbox, sent } = hub(kept);
+  await outbox.load("anne");
+  void outbox.give("r", "message.post", { text: "anne's" });
+  await settle();
+  await outbox.load("bob");
+  outbox.up();
+  await settle();
+  expect(sent).toEqual([]);
+  expect(outbox.entries.value).toEqual([]);
+  await outbox.load("anne");
+  await settle();
+  expect(sent).toHaveLength(1);
+});
+
+test("W-13: what a restored hub lost is offered again, with the same cid", async () => {
+  const { outbox, sent, stored } = hub(await shelf());
+  await outbox.load("p");
+  outbox.up();
+  for (const text of ["un", "deux", "trois"]) await Promise.all([outbox.give("r", "message.post", { text }), settle()]);
+  const cids = sent.map((entry) => entry.cid);
+  for (const cid of cids.slice(1)) stored.delete(cid); // the restore went back to seq 1
+  await Promise.all([outbox.offerAgain("r", 1), settle()]);
+  await settle();
+  expect(sent.slice(3).map((entry) => entry.cid)).toEqual(cids.slice(1));
+});
+
+test("without IndexedDB it works, and says that a reload would lose it", async () => {
+  const { outbox, sent } = hub(new Fleeting());
+  await outbox.load("p");
+  outbox.up();
+  expect(outbox.volatile).toBe(true);
+  await outbox.give("r", "message.post", { text: "x" });
+  expect(sent).toHaveLength(1);
+});
+
+test("a shelf that breaks is said, and the text is sent all the same", async () => {
+  const kept = await shelf();
+  kept.put = async () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const { outbox, sent } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  const outcome = outbox.give("r", "message.post", { text: "x" });
+  await settle();
+  expect(await outcome).toMatchObject({ ok: true });
+  expect(outbox.volatile).toBe(true);
+  expect(sent).toHaveLength(1);
+});

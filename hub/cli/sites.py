@@ -1,0 +1,103 @@
+"""`examroom site` and `examroom line`: places, and the on-call lines that cover them."""
+
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from hub.cli.directory import Data, Database, on_store, out, person_of, table
+from hub.cli.serve import stop_with
+from persistence import directory
+from persistence.directory import Line, Site
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `examroom site` and `examroom line`."""
+    site = typer.Typer(no_args_is_help=True, help="Sites: places with scanners, or with readers.")
+    site.command("add")(add_site)
+    site.command("list")(list_sites)
+    app.add_typer(site, name="site")
+    line = typer.Typer(no_args_is_help=True, help="On-call lines: who covers which sites.")
+    line.command("add")(add_line)
+    line.command("list")(list_lines)
+    line.command("assign")(assign)
+    app.add_typer(line, name="line")
+
+
+def add_site(
+    site: Annotated[str, typer.Argument(help="id")],
+    name: Annotated[str, typer.Argument(help="as people read it")],
+    phone: Annotated[str, typer.Option(help="shown when nothing can be transmitted")] = "",
+    timezone: Annotated[str, typer.Option(help="IANA name")] = "Europe/Paris",
+    database: Database = "",
+    data: Data = None,
+) -> None:
+    """Add a site, or replace what is known of it."""
+    _check_id(site)
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise stop_with(f"no time zone {timezone}") from None
+    on_store(
+        lambda at: directory.put_sites(at, [Site(site, name, phone, timezone)]), database, data
+    )
+    out.print("added")
+
+
+def list_sites(database: Database = "", data: Data = None) -> None:
+    """Every site."""
+    found = on_store(directory.all_sites, database, data)
+    table(
+        ("site", "name", "phone", "time zone"),
+        [(one.site, one.name, one.phone, one.timezone) for one in found],
+    )
+
+
+def add_line(
+    line: Annotated[str, typer.Argument(help="id")],
+    name: Annotated[str, typer.Argument(help="as people read it")],
+    database: Database = "",
+    data: Data = None,
+) -> None:
+    """Add an on-call line, or rename it."""
+    _check_id(line)
+    on_store(lambda at: directory.put_line(at, line, name), database, data)
+    out.print("added")
+
+
+def list_lines(database: Database = "", data: Data = None) -> None:
+    """Every line with its sites and people."""
+    found: list[Line] = on_store(directory.all_lines, database, data)
+    table(
+        ("line", "name", "sites", "people"),
+        [(one.line, one.name, " ".join(one.sites), " ".join(one.people)) for one in found],
+    )
+
+
+def assign(
+    line: Annotated[str, typer.Argument(help="id of the line")],
+    site: Annotated[list[str] | None, typer.Option(help="a site that it covers")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="somebody who is on it")] = None,
+    off: Annotated[bool, typer.Option("--off", help="take them off instead")] = False,
+    database: Database = "",
+    data: Data = None,
+) -> None:
+    """Put sites under a line and people on it."""
+
+    def job(at: Any) -> None:
+        people = [person_of(at, who).person for who in person or ()]
+        if off:
+            directory.unassign(at, line, sites_off=site or (), people_off=people)
+        else:
+            directory.assign(at, line, add_sites=site or (), add_people=people)
+
+    on_store(job, database, data)
+    out.print("done")
+
+
+def _check_id(given: str) -> None:
+    if not _ID.fullmatch(given):
+        raise stop_with("an id has 1 to 64 characters of A–Z a–z 0–9 . _ -")

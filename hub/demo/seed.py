@@ -16,7 +16,6 @@ from hub.edge.identity.passwords import Passwords
 from hub.edge.identity.principal import LINE_ROLES
 from hub.imaging import samples, synthetic
 from hub.imaging.folder import FolderImages
-from hub.live import Ok
 from hub.rooms import Rooms
 from hub.wire.errors import Err
 from persistence import directory as people
@@ -84,8 +83,10 @@ async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> b
     opened = principal(first.who)
     body = json.dumps(first.body).encode()
     room, answer = await hub.open(opened, DEVICE, body, cid=f"demo-{case.code}")
-    if await _head(hub, room, answer, case) >= len(case.steps):
-        return False
+    if isinstance(answer, Err):
+        raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
+    if answer.dup and (await hub.journal.heads([room])).get(room, 0) >= len(case.steps):
+        return False  # made before; a room that was left half made is gone on with
     studies = await _pictures(images, folder, case.studies, f"demo-{case.code}", room)
     playing = Playing(studies)
     for n, step in enumerate(others, 2):
@@ -102,12 +103,6 @@ async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> b
         if step.name:
             playing.seqs[step.name] = done.seq
     return True
-
-
-async def _head(hub: Rooms, room: str, answer: Ok | Err, case: Case) -> int:
-    if isinstance(answer, Err):
-        raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
-    return (await hub.journal.heads([room])).get(room, 0) if answer.dup else answer.seq
 
 
 def principal(person: str) -> Principal:

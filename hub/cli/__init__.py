@@ -2,9 +2,9 @@
 
 import typer
 
-from hub.cli import images, load, serve
+from hub.cli import images, load, people, serve, sites
 
-MODULES = (serve, images, load)
+MODULES = (serve, people, sites, images, load)
 
 
 def application() -> typer.Typer:

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from hub.edge import dicomweb
 from hub.edge.http import ops, people, rooms, sessions, static, stream
 from hub.edge.problems import HANDLERS
 from hub.edge.security import Guard
@@ -15,7 +16,7 @@ __all__ = ["build"]
 
 
 def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
-    """The application. `more` are routes of other edges: pictures, the socket."""
+    """The application. `more` are routes of other edges."""
     app = Starlette(
         routes=[
             *more,
@@ -24,6 +25,7 @@ def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
             *people.routes(),
             *rooms.routes(),
             *stream.routes(),
+            *dicomweb.routes(),
         ],
         middleware=[Middleware(Guard, settings=services.settings, metrics=services.metrics)],
         exception_handlers=HANDLERS,

@@ -1,12 +1,13 @@
 """`examroom seed` and `examroom bench`: rooms to load a hub with, and the load itself."""
 
-import asyncio
 import json
+from asyncio import run
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+import uvloop
 
 from hub.app import mint
 from hub.cli.serve import Database, DataDir, settings_from, stop_with
@@ -84,7 +85,7 @@ def register(app: typer.Typer) -> None:
         settings = settings_from(database=database, data=data)
         settings.data.mkdir(parents=True, exist_ok=True)
         try:
-            text = asyncio.run(seed_store(settings.database_url, rooms))
+            text = run(seed_store(settings.database_url, rooms))
         except (NotSeeded, UnsafeStore, StoreUnavailable) as problem:
             raise stop_with(problem) from None
         out.touch(mode=0o600)  # it holds tokens
@@ -105,7 +106,7 @@ def register(app: typer.Typer) -> None:
         """Load a running hub with workload W1 (docs/performance.md) and say what it did."""
         seats = seats_in(seeded)[:rooms]
         try:
-            result = asyncio.run(
+            result = uvloop.run(
                 load_hub(url, seats, publishers=publishers, seconds=seconds, rate=rate)
             )
         except (OSError, SocketEnded, NoTicket) as problem:

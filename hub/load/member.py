@@ -60,8 +60,8 @@ class Member:
         named = {"device": device or secrets.token_hex(8), "app": "load", "caps": []}
         member._say({"t": "hello", "ticket": ticket, **named})
         place = {} if after is None else {"after": after}
+        await member._answer("welcome")  # what comes before it is refused (W-2)
         member._say({"t": "join", "re": "j", "room": seated.room, **place})
-        await member._answer("welcome")
         member.joined = int((await member._answer("joined"))["head"])
         member._joining = False
         return member

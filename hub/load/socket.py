@@ -74,9 +74,13 @@ class Socket(asyncio.Protocol):
 
     def connection_lost(self, problem: Exception | None) -> None:
         if not self._opened.done():
-            self._opened.set_exception(SocketEnded(f"ended in the upgrade: {problem}"))
+            self._fail(f"ended in the upgrade: {problem}")
         if not self.closed.done():
             self.closed.set_result(None)
+
+    def _fail(self, why: str) -> None:
+        self._opened.set_exception(SocketEnded(why))
+        self._opened.exception()  # whoever waited may be gone
 
     def data_received(self, data: bytes) -> None:
         if self._head is not None:
@@ -100,6 +104,6 @@ class Socket(asyncio.Protocol):
         if answer.startswith(b"HTTP/1.1 101"):
             self._opened.set_result(None)
             return rest
-        self._opened.set_exception(SocketEnded(answer.split(b"\r\n", 1)[0].decode()))
+        self._fail(answer.split(b"\r\n", 1)[0].decode())
         self.abort()
         return b""

@@ -26,9 +26,7 @@ async def tickets(host: str, port: int, tokens: Sequence[str], lanes: int = 8) -
         finally:
             writer.close()
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(lanes, len(tokens))):
-            group.create_task(lane())
+    await asyncio.gather(*(lane() for _ in range(min(lanes, len(tokens)))))
     return found
 
 

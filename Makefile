@@ -34,6 +34,8 @@ check: setup ## style and types of Python and TypeScript
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "✗ not formatted: run make fix"; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/python -m hub.wire.typescript --check
 	@$(WEB) check
 	@echo "· style and types: well"
 
@@ -41,8 +43,9 @@ fix: setup ## put style right where a machine can
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
-docs: setup ## write again the pages that come from the tables
-	@$(BIN)/python scripts/docs.py
+docs: setup ## write again what comes from the tables and types: pages, the client's types
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m hub.wire.typescript
 
 bench: setup ## the figures of docs/performance.md against the peers, in one run
 	@$(BIN)/python -m bench $(ARGS)

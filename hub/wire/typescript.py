@@ -9,13 +9,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, Field, asdict, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import EnumType, StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from hub.room import commands, events, permissions, stages
+from hub.room import commands, events
 from hub.room.exam import ImageRef, Protocol, Request
 from hub.room.limits import Items, Number, OneOf, Text
 from hub.room.roles import Role
@@ -180,39 +180,7 @@ def render() -> str:
     bounds = {name: held for name, held in bounds.items() if held}
     lines += ["/** Least and most: length of a text, entries of a list, or value of a number. */"]
     lines += [f"export const LIMITS = {_json(bounds)} as const;", ""]
-    return "\n".join([*lines, *_rules(), ""])
-
-
-def _rules() -> Iterator[str]:
-    """The tables that decide and fold: the client asks them what the hub would."""
-    rows = {
-        row.command: {
-            "event": row.event,
-            "roles": [role for role in Role if role in row.roles],
-            "moves": row.moves,
-        }
-        for row in permissions.ROWS
-    }
-    conflicts = {kind: sorted(held) for kind, held in permissions.CONFLICTS.items()}
-    clocks = [asdict(rule) for rule in stages.CLOCKS]
-    waits = {stage: asdict(wait) for stage, wait in stages.WAITS.items()}
-    yield "export interface Wait { act: string; roles: Role[]; person: string; clock: string }"
-    yield "export interface ClockRule {"
-    yield "  name: string; runs_in: Stage[]; minutes: number[] | null;"
-    yield "  pauses_in: Stage[]; resumes: boolean;"
-    yield "}"
-    yield "type Moves = Partial<Record<Stage, Record<string, Stage>>>;"
-    yield "export interface Permission { event: EventKind; roles: Role[]; moves: Moves }"
-    permission = "Record<CommandKind, Permission>"
-    yield f"export const PERMISSIONS: {permission} = {_json(rows)};"
-    yield f"export const CONFLICTS: Partial<Record<string, string[]>> = {_json(conflicts)};"
-    yield f"export const WAITS: Partial<Record<Stage, Wait>> = {_json(waits)};"
-    yield f"export const QUERY_WAIT: Wait = {_json(asdict(stages.QUERY_WAIT))};"
-    yield f"export const QUERY_STAGES: Stage[] = {_json(stages.QUERY_STAGES)};"
-    yield f"export const CLOCKS: ClockRule[] = {_json(clocks)};"
-    yield f"export const RESTARTS: Record<string, string> = {_json(stages.RESTARTS)};"
-    yield f"export const MAIN_LINE: Stage[] = {_json(stages.MAIN_LINE)};"
-    yield f"export const EXITS: Stage[] = {_json(stages.EXITS)};"
+    return "\n".join(lines)
 
 
 def _json(value: Any) -> str:

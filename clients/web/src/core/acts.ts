@@ -1,5 +1,5 @@
 /** What I may do now: the server's own table, asked for this role, this stage, this room. */
-import { CONFLICTS, PERMISSIONS } from "../generated/wire";
+import { tables, type CommandRow } from "./tables";
 import type { Act, CommandKind, Evt, PersonMark, Present, Receipt, Role, RoomState, Row, Stage } from "./types";
 
 export interface Me {
@@ -16,7 +16,7 @@ export function isMine(move: RoomState["next_move"] | Row["next_move"], me: Me):
 /** The acts that are possible now, the one that the room waits for first. */
 export function possible(room: RoomState, me: Me): Act[] {
   const found: Act[] = [];
-  for (const [kind, row] of Object.entries(PERMISSIONS) as [CommandKind, (typeof PERMISSIONS)[CommandKind]][]) {
+  for (const [kind, row] of Object.entries(tables.commands) as [CommandKind, CommandRow][]) {
     const moves = row.moves[room.stage];
     if (moves === undefined || !row.roles.includes(me.role) || !fits(kind, room, me)) continue;
     const next = [...new Set(Object.values(moves))];
@@ -50,7 +50,7 @@ function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
 
 /** `after` of a command by default: what I had seen, where something unseen could conflict. */
 export function seenUpTo(kind: CommandKind, room: RoomState | null): number | undefined {
-  return room !== null && kind in CONFLICTS ? room.seq : undefined;
+  return room !== null && tables.commands[kind].conflicts.length > 0 ? room.seq : undefined;
 }
 
 /** stored → delivered → seen → acknowledged, for each member but its author. */

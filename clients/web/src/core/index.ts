@@ -41,6 +41,7 @@ export * from "./types";
 export { isKind } from "./timeline";
 export { LIMITS } from "../generated/wire";
 export { tables } from "./tables";
+export type { CheckRow, CommandRow, RuleRow, StageRow, Tables, Words } from "./tables";
 
 export type { Timeline } from "./timeline";
 

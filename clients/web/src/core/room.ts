@@ -2,17 +2,10 @@
  * The fold: a room's state and its next event give the state after it, as the server does it
  * (hub/room/evolve.py, hub/room/folds.py). The same transcripts are folded by both in the tests.
  */
-import {
-  CONFLICTS,
-  EVENT_CLASS,
-  PERMISSIONS,
-  RESTARTS,
-  type By,
-  type Member,
-  type Permission,
-} from "../generated/wire";
+import { EVENT_CLASS, type By, type Member } from "../generated/wire";
 import { breached, moved, nextMove, urgencyChanged } from "./clocks";
 import { bare, restore, whole } from "./restore";
+import { tables, type Moves } from "./tables";
 import type { Evt, RoomState, Stage } from "./types";
 
 type Body = Record<string, any>;
@@ -22,9 +15,9 @@ const KEPT_IMAGES = 32;
 const KEPT_QUESTIONS = 32;
 const SYSTEM = "system";
 
-const MOVES: Record<string, Permission["moves"]> = {};
-for (const row of Object.values(PERMISSIONS)) MOVES[row.event] = row.moves;
-const CONFLICTING = new Set(Object.values(CONFLICTS).flat());
+const COMMANDS = Object.values(tables.commands);
+const MOVES: Record<string, Moves> = Object.fromEntries(COMMANDS.map((row) => [row.event, row.moves]));
+const CONFLICTING = new Set<string>(COMMANDS.flatMap((row) => row.conflicts));
 const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed" };
 
 /** The room that nobody has opened yet. */
@@ -213,9 +206,9 @@ function answer(before: RoomState, after: RoomState, kind: string, body: Body): 
 function onward(before: RoomState, after: RoomState, evt: Evt, body: Body): RoomState {
   const { kind, at } = evt;
   let stage: Stage = before.stage;
-  if (kind === "request.submitted") stage = "requested";
+  if (kind === "request.submitted") stage = tables.opening;
   else stage = MOVES[kind]?.[before.stage]?.[answer(before, after, kind, body)] ?? before.stage;
-  const restart = RESTARTS[kind] ?? "";
+  const restart = tables.restarts[kind] ?? "";
   const urgency = after.request?.urgency ?? "";
   if (stage !== before.stage || restart !== "" || before.stage_since === "") {
     if (kind === "withheld" && before.stage_since === "") return after;

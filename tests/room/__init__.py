@@ -1,0 +1,1 @@
+"""Tests of the pure domain: fast, without a clock, a disk or a network."""

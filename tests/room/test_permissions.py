@@ -1,0 +1,251 @@
+"""Every cell of command × stage × role, against an expectation written by hand, not from the table.
+
+The grid below is read from the design (domain.md 4.2), so that a slip in `permissions.py` is seen.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from hub.room import commands, events, permissions
+from hub.room.events import Recorded
+from hub.room.evolve import evolve
+from hub.room.permissions import ROWS, TABLE
+from hub.room.refusals import Refused
+from hub.room.roles import Actor, Role
+from hub.room.room import By, Room
+from hub.room.stages import Stage
+from tests.room.cast import (
+    CHECKED,
+    CTA,
+    PLAIN,
+    REQUEST,
+    Body,
+    Case,
+    actor,
+    standing_in,
+    with_fields,
+)
+
+ROLES = {
+    "Q": Role.REQUESTER, "P": Role.PROXIMITY_PHYSICIAN, "T": Role.TECHNOLOGIST,
+    "G": Role.REGULATOR, "R": Role.RADIOLOGIST, "S": Role.SUBSPECIALIST,
+    "C": Role.COORDINATOR, "H": Role.PHYSICIST, "V": Role.SERVICE,
+}  # fmt: skip
+STAGES = {
+    "req": "requested", "inf": "info_needed", "cla": "claimed", "jus": "justified",
+    "pro": "protocolled", "ack": "protocol_acknowledged", "rdy": "ready", "aqg": "acquiring",
+    "aqd": "acquired", "img": "images_available", "rea": "reading", "pre": "reported_prelim",
+    "fin": "reported_final", "akn": "acknowledged", "clo": "closed", "ref": "refused",
+    "sub": "substituted", "can": "cancelled", "abo": "aborted",
+}  # fmt: skip
+
+BEFORE = "req inf cla jus pro ack rdy"
+AFTER = "aqd img rea pre fin akn"
+EXITS = "ref sub can abo"
+OPEN = f"{BEFORE} aqg {AFTER} {EXITS}"
+
+# command: roles, then "stages > next stage" (no > : the stage stays)
+GRID: dict[str, tuple[str, list[str]]] = {
+    "request.submit": ("QP", []),
+    "request.amend": ("QP", [BEFORE]),
+    "request.cancel": ("QPGR", [f"{BEFORE} > can"]),
+    "information.ask": ("GR", ["req cla inf > inf"]),
+    "information.answer": ("QP", ["inf > cla"]),
+    "case.claim": ("GR", ["req > cla", f"inf cla jus pro ack rdy aqg {AFTER}"]),
+    "case.release": ("GR", ["cla jus > req", "inf"]),
+    "case.reassign": ("GRC", [f"inf cla jus pro ack rdy aqg {AFTER}"]),
+    "justification.decide": ("GR", ["cla > jus"]),
+    "protocol.issue": ("GR", ["jus > pro"]),
+    "protocol.amend": ("GR", ["pro ack rdy > pro"]),
+    "protocol.query": ("T", ["pro ack rdy"]),
+    "protocol.answer": ("GR", ["pro ack rdy aqg"]),
+    "protocol.acknowledge": ("T", ["pro > ack"]),
+    "checklist.complete": ("TP", ["ack rdy > rdy"]),
+    "acquisition.start": ("TV", ["rdy > aqg"]),
+    "acquisition.end": ("TV", ["aqg > aqd"]),
+    "acquisition.abort": ("TPV", ["aqg > pro"]),
+    "image.share": ("QPTGRSC", [OPEN]),
+    "message.post": ("QPTGRSC", [OPEN]),
+    "message.retract": ("QPTGRSC", [OPEN]),
+    "quick.reply": ("QPTGRSC", [OPEN]),
+    "member.invite": ("QPTGRSC", [OPEN]),
+    "member.remove": ("QPGRC", [OPEN]),
+    "incident.open": ("QPTGRSCHV", [OPEN]),
+    "incident.close": ("QPTGRSC", [OPEN]),
+    "room.close": ("QPTGRC", [f"{AFTER} {EXITS} > clo"]),
+    "room.reopen": ("QPTGRC", ["clo > aqd"]),
+}
+
+
+def expected(kind: str) -> tuple[frozenset[Role], dict[Stage, Stage]]:
+    """Roles, and stage -> next stage, as the grid says."""
+    roles, lines = GRID[kind]
+    moves: dict[Stage, Stage] = {}
+    for line in lines:
+        stages, _, to = (part.strip() for part in line.partition(">"))
+        for stage in stages.split():
+            moves[Stage(STAGES[stage])] = Stage(STAGES[to or stage])
+    return frozenset(ROLES[letter] for letter in roles), moves
+
+
+NEXT_VERSION = {"protocol.issue": 1, "protocol.amend": 2}
+BODIES: dict[str, Body] = {
+    "request.submit": REQUEST,
+    "request.amend": {**REQUEST, "history": "TEST"},
+    "request.cancel": {"reason": "transfert"},
+    "information.ask": {"question": "Créatinine ?"},
+    "information.answer": {"answer": "80"},
+    "case.release": {"reason": "relève"},
+    "case.reassign": {"to": "claire", "reason": "relève"},
+    "justification.decide": {"decision": "accept"},
+    "protocol.query": {"reason": "20G ?"},
+    "protocol.answer": {"answer": "oui"},
+    "checklist.complete": CHECKED,
+    "acquisition.abort": {"reason": "mouvement"},
+    "image.share": {"study_uid": "1.2.3"},
+    "message.post": {"text": "bonsoir"},
+    "quick.reply": {"code": "understood"},
+    "member.invite": {"person": "ines"},
+    "member.remove": {"person": "somebody"},
+    "incident.open": {"category": "network", "text": "coupure"},
+    "room.reopen": {"reason": "suite"},
+}
+
+
+def prepared(case: Case, kind: str, by: Actor) -> Body:
+    """Whatever the command needs beside role and stage; and its body."""
+    owner = By(seq=2, at=case.room.at, person=by.person, name=by.name, role=by.role.value)
+    if kind == "case.claim" and case.room.owner:
+        case.room = with_fields(case.room, offered_to=by.person)
+    if kind in ("case.release", "case.reassign"):
+        case.room = with_fields(case.room, owner=owner)
+    if kind in ("protocol.issue", "protocol.amend"):
+        return {**PLAIN, "version": NEXT_VERSION[kind]}
+    if kind == "protocol.acknowledge":
+        named: Body = {"version": 1, "content_hash": "0" * 64, "read_back": {"regions": ["head"]}}
+        return case.read_back() if case.room.protocol else named
+    if kind == "protocol.answer" and case.room.stage in TABLE["protocol.query"][Role.TECHNOLOGIST]:
+        case.do(actor(Role.TECHNOLOGIST), "protocol.query", {"reason": "20G ?"})
+    elif kind == "protocol.answer" and case.room.stage is Stage.ACQUIRING:
+        was, case.room = case.room.stage, with_fields(case.room, stage=Stage.READY)
+        case.do(actor(Role.TECHNOLOGIST), "protocol.query", {"reason": "20G ?"})
+        case.room = with_fields(case.room, stage=was)
+    if kind == "message.retract" and by.role in TABLE[kind] and case.room.stage is not Stage.CLOSED:
+        case.do(by, "message.post", {"text": "bonsoir"})
+        return {"seq": len(case.journal)}
+    if kind == "incident.close":
+        opener = actor(Role.TECHNOLOGIST)
+        if case.room.stage is Stage.CLOSED:
+            return {"incident_seq": 1, "resolution": "vu"}
+        case.do(opener, "incident.open", {"category": "other", "text": "chute"})
+        return {"incident_seq": case.room.incidents[-1].opened.seq, "resolution": "vu"}
+    return {"seq": 1} if kind == "message.retract" else BODIES.get(kind, {})
+
+
+CELLS = [(kind, stage) for kind in commands.BY_KIND for stage in Stage]
+
+
+@pytest.mark.parametrize(("kind", "stage"), CELLS)
+def test_every_role_in_every_stage(kind: str, stage: Stage) -> None:
+    roles, moves = expected(kind)
+    for role in Role:
+        case, by = standing_in(stage), actor(role)
+        body = prepared(case, kind, by)
+        if role in roles and stage in moves:
+            case.do(by, kind, body)
+            assert case.room.stage is moves[stage], f"{role.value} leads elsewhere"
+        else:
+            refusal = case.refused(by, kind, body)
+            assert refusal.slug == ("wrong_stage" if role in roles else "wrong_role"), role.value
+            assert refusal.detail_fr
+            assert refusal.detail_en
+
+
+@pytest.mark.parametrize("kind", commands.BY_KIND)
+def test_a_room_that_nobody_opened(kind: str) -> None:
+    roles, _ = expected(kind)
+    for role in Role:
+        case, by = Case(), actor(role)
+        body: dict[str, Any] = {
+            **BODIES.get(kind, {}),
+            **({"version": 1, **CTA} if kind in NEXT_VERSION else {}),
+        }
+        if kind in ("protocol.acknowledge", "message.retract", "incident.close"):
+            body = prepared(standing_in(Stage.CLOSED), kind, by)
+        if kind == "request.submit" and role in roles:
+            assert case.do(by, kind, body).stage is Stage.REQUESTED
+        else:
+            slug = "wrong_role" if kind == "request.submit" else "no_room"
+            assert case.refused(by, kind, body).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "body", "to"),
+    [
+        (Stage.CLAIMED, "justification.decide", {"decision": "substitute"}, Stage.SUBSTITUTED),
+        (Stage.CLAIMED, "justification.decide", {"decision": "refuse"}, Stage.REFUSED),
+        (Stage.ACQUIRING, "acquisition.abort", {"reason": "x", "back_to": "aborted"}, "aborted"),
+        (Stage.ACQUIRING, "acquisition.abort", {"reason": "x"}, Stage.PROTOCOLLED),
+    ],
+)
+def test_answers_that_choose_the_stage(stage: Stage, kind: str, body: Body, to: Stage) -> None:
+    case = standing_in(stage)
+    role = Role.TECHNOLOGIST if kind.startswith("acquisition") else Role.RADIOLOGIST
+    assert case.do(actor(role), kind, body).stage == to
+
+
+@pytest.mark.parametrize("stage", [Stage(STAGES[one]) for one in f"{AFTER} {EXITS}".split()])
+def test_a_reopened_room_goes_back_to_where_it_was_closed(stage: Stage) -> None:
+    case = standing_in(stage)
+    by = actor(Role.COORDINATOR)
+    assert case.do(by, "room.close").stage is Stage.CLOSED
+    assert case.do(by, "room.reopen", {"reason": "suite"}).stage is stage
+    assert case.room.closed is None
+
+
+def test_the_table_knows_every_command_and_every_event_once() -> None:
+    assert [row.command for row in ROWS] == list(commands.BY_KIND)
+    by_people = set(events.BY_KIND) - {"deadline.passed", "withheld"}
+    assert {row.event for row in ROWS} == by_people
+    assert len({row.event for row in ROWS}) == len(ROWS)
+
+
+def test_allowed_and_acts_say_what_the_table_says() -> None:
+    assert permissions.allowed("case.claim", Role.RADIOLOGIST, Stage.REQUESTED)
+    assert not permissions.allowed("case.claim", Role.TECHNOLOGIST, Stage.REQUESTED)
+    assert not permissions.allowed("case.claim", Role.RADIOLOGIST, Stage.CLOSED)
+    assert permissions.acts(Role.TECHNOLOGIST, Stage.CLOSED) == ("room.reopen",)
+    assert permissions.acts(Role.AUDITOR, Stage.REQUESTED) == ()
+
+
+def test_conflicts_name_events_that_exist_and_are_remembered() -> None:
+    for kind in commands.BY_KIND:
+        assert permissions.conflicts(kind) <= set(events.BY_KIND)
+    assert permissions.conflicts("message.post") == frozenset()
+    assert "protocol.amended" in permissions.conflicts("protocol.amend")
+    case = standing_in(Stage.READY)
+    assert case.room.last["protocol.issued"] == 4
+    case.do(actor(Role.RADIOLOGIST), "protocol.amend", {**PLAIN, "version": 2})
+    assert case.room.last["protocol.amended"] == case.room.seq
+
+
+def test_an_event_out_of_place_still_folds_and_moves_nothing() -> None:
+    room = Room(id="r")
+    stray = events.AcquisitionStarted()
+    after = evolve(room, Recorded(seq=1, at="2026-11-21T23:40:00.000Z", by=actor(Role.SERVICE),
+                                  event=stray))  # fmt: skip
+    assert after.seq == 1
+    assert after.stage is Stage.REQUESTED
+
+
+def test_refusals_name_no_patient() -> None:
+    case = standing_in(Stage.PROTOCOLLED)
+    seen: list[Refused] = []
+    for kind in commands.BY_KIND:
+        for role in Role:
+            answer = case.ask(actor(role), kind, prepared(case, kind, actor(role)))
+            seen += [answer] if isinstance(answer, Refused) else []
+    assert len(seen) > 100
+    assert not [one for one in seen if re.search(r"TEST-", one.detail)]

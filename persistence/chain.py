@@ -15,7 +15,7 @@ def header(
     stream: int, room: str, seq: int, at: str, id: str, cid: str, kind: str, actor: bytes
 ) -> bytes:
     """The canonical header of an entry: eight lines of UTF-8, then `actor` as sent."""
-    lines = f"{MAGIC}\n{stream:d}\n{room}\n{seq:d}\n{at}\n{id}\n{cid}\n{kind}\n"
+    lines = f"{MAGIC}\n{stream}\n{room}\n{seq}\n{at}\n{id}\n{cid}\n{kind}\n"
     return lines.encode() + actor
 
 
@@ -27,3 +27,9 @@ def body_hash(body: bytes) -> bytes:
 def digest(previous: bytes, header: bytes, body_hash: bytes) -> bytes:
     """The digest of an entry."""
     return sha256(previous + header + body_hash).digest()
+
+
+def link(previous: bytes, header: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """(body hash, digest) of an entry: both of the above in one."""
+    hashed = sha256(body).digest()
+    return hashed, sha256(previous + header + hashed).digest()

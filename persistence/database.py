@@ -77,7 +77,8 @@ def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path))}?mode={mode}"
 
 
-def _connect(path: Path, mode: str, busy_s: float) -> sqlite3.Connection:
+def connect(path: Path, mode: str, busy_s: float) -> sqlite3.Connection:
+    """A connection as SQLite's `mode` says: rw, rwc (makes the file) or ro."""
     # Autocommit of the driver's own making is off: every transaction is begun here, by name.
     # Connections change threads, never hands: one thread uses one at a time.
     driver = sqlite3.connect(
@@ -93,7 +94,7 @@ def writing(path: Path, busy_s: float, *, create: bool = False) -> Engine:
 
     Every transaction of it takes the write lock at once, so that what it reads stays true.
     """
-    driver = _connect(path, "rwc" if create else "rw", busy_s)
+    driver = connect(path, "rwc" if create else "rw", busy_s)
     try:
         _make_safe(driver)
     except BaseException:
@@ -104,7 +105,7 @@ def writing(path: Path, busy_s: float, *, create: bool = False) -> Engine:
 
 def reading(path: Path, busy_s: float) -> Engine:
     """An engine of one connection that cannot write. Raises `sqlite3.Error`."""
-    return _engine(_connect(path, "ro", busy_s), "BEGIN")
+    return _engine(connect(path, "ro", busy_s), "BEGIN")
 
 
 def _engine(driver: sqlite3.Connection, begin: str) -> Engine:

@@ -6,6 +6,7 @@ no savepoint: only what is right is inserted. After any failure the ledger is th
 connection, and a new one reads the store again.
 """
 
+import itertools
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from persistence import chain, schema
 from persistence.entries import Append, Conflict, Draft, Duplicate, Outcome, Stored, Unavailable
-from persistence.tail import Tail
+from persistence.tail import Spot, Tail
 
 FOLD = 4096
 """Entries between two folds: what a start has to read again, and what a fold is shared by."""
@@ -28,6 +29,7 @@ FEW = 4
 
 Head = tuple[int, bytes]
 Key = tuple[int, int, str]
+STORED = Stored()
 
 INSERT_ENTRY = str(insert(schema.entries).compile(dialect=sqlite_dialect()))
 _LOOKUP = (
@@ -96,16 +98,16 @@ class Ledger:
             self._recent.clear()
             self.folded = self.last = folded
             self.tail = Tail(folded)
-        tail = self.tail
+        spots: list[Spot] = []
         for n, room, stream, seq, author, cid, request_hash, digest in self._driver.execute(
             NEWEST, (self.last,)
-        ).fetchall():
+        ):
             self._heads[room * 4 + stream] = (seq, digest)
             if author is not None:
                 self._recent[room, author, cid] = (seq, request_hash)
-            tail.add(room * 4 + stream, seq, n)
+            spots.append((room * 4 + stream, seq, n))
             self.last, self.last_digest = n, digest
-        tail.last = self.last
+        self.tail.add(spots)
         self._version = version
 
     def holds(self, n: int, digest: bytes) -> bool:
@@ -159,7 +161,7 @@ class Ledger:
         size, sql = (CHUNK, LOOKUP_MANY) if len(keys) > FEW else (1, LOOKUP_ONE)
         for start in range(0, len(keys), size):
             chunk = keys[start : start + size]
-            values: list[Any] = [value for key in chunk for value in key]
+            values: list[Any] = [*itertools.chain.from_iterable(chunk)]
             values += [None] * (3 * (size - len(chunk)))
             for room, author, cid, seq, request_hash in self._driver.execute(sql, values):
                 found[room, author, cid] = (seq, request_hash)
@@ -173,48 +175,45 @@ class Ledger:
         if key and (before := self._recent.get(key) or known.get(key)):
             return Duplicate(*before)
         drafts = append.drafts
-        if (head := self._misfit(drafts)) is not None:
+        slots = [self.room(draft.room) * 4 + draft.stream for draft in drafts]
+        if (head := self._misfit(drafts, slots)) is not None:
             return Conflict(head)
-        for draft in drafts:
-            if key and append.retry:
-                # The first entry is the one that the retry led to.
-                self._recent[key] = (draft.seq, append.retry.request_hash)
-                self._add(draft, key[1], append.retry.request_hash)
-                key = None
-            else:
-                self._add(draft, None, None)
-        return Stored()
+        author = request_hash = None
+        if key and append.retry and drafts:
+            author, request_hash = key[1], append.retry.request_hash
+            self._recent[key] = (drafts[0].seq, request_hash)
+        for draft, slot in zip(drafts, slots, strict=True):
+            self._add(draft, slot, author, request_hash)
+            author = request_hash = None  # the first entry is the one that the retry led to
+        return STORED
 
-    def _misfit(self, drafts: Sequence[Draft]) -> int | None:
+    def _misfit(self, drafts: Sequence[Draft], slots: Sequence[int]) -> int | None:
         """The head that one of the drafts does not stand on, None where all do."""
         heads: dict[int, int] = {}
-        for draft in drafts:
-            slot = self.room(draft.room) * 4 + draft.stream
-            head = heads.get(slot)
-            if head is None:
-                head = (self._heads.get(slot) or self._head(slot))[0]
+        for draft, slot in zip(drafts, slots, strict=True):
+            head = heads[slot] if slot in heads else self._head(slot)[0]
             if draft.seq != head + 1:
                 return head
-            heads[slot] = draft.seq
+            if len(drafts) > 1:
+                heads[slot] = draft.seq
         return None
 
     def _head(self, slot: int) -> Head:
-        row = self._driver.execute(HEAD, (slot >> 2, slot & 3)).fetchone()
-        head = self._heads[slot] = row or (0, chain.ROOT)
+        head = self._heads.get(slot)
+        if head is None:
+            row = self._driver.execute(HEAD, (slot >> 2, slot & 3)).fetchone()
+            head = self._heads[slot] = row or (0, chain.ROOT)
         return head
 
-    def _add(self, draft: Draft, author: int | None, request_hash: bytes | None) -> None:
-        room = self._rooms[draft.room]
-        stream, seq = int(draft.stream), draft.seq
-        slot = room * 4 + stream
-        at, id, cid, kind, actor = draft.at, draft.id, draft.cid, draft.kind, draft.actor
-        hashed = chain.body_hash(draft.body)
-        header = chain.header(stream, draft.room, seq, at, id, cid, kind, actor)
-        digest = chain.digest(self._heads[slot][1], header, hashed)
+    def _add(self, draft: Draft, slot: int, author: int | None, request_hash: bytes | None) -> None:
+        seq, at, id, cid, kind = draft.seq, draft.at, draft.id, draft.cid, draft.kind
+        stream = slot & 3
+        header = chain.header(stream, draft.room, seq, at, id, cid, kind, draft.actor)
+        hashed, digest = chain.link(self._heads[slot][1], header, draft.body)
         self._heads[slot] = (seq, digest)
         n = self.last + len(self._rows) + 1
-        row = (n, room, stream, seq, author, request_hash, at, id, kind, cid)
-        self._rows.append((*row, actor, hashed, digest, draft.body))
+        row = (n, slot >> 2, stream, seq, author, request_hash, at, id, kind, cid)
+        self._rows.append((*row, draft.actor, hashed, digest, draft.body))
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -234,13 +233,11 @@ class Ledger:
 
     def committed(self) -> None:
         """Show readers what is on the disk now."""
-        tail = self.tail
-        for row in self._rows:
-            tail.add(row[1] * 4 + row[2], row[3], row[0])
-        if self._rows:
-            self.last, self.last_digest = self._rows[-1][0], self._rows[-1][12]
+        tail, rows = self.tail, self._rows
+        if rows:
+            tail.add([(row[1] * 4 + row[2], row[3], row[0]) for row in rows])
+            self.last, self.last_digest = tail.last, rows[-1][12]
             self._rows = []
-        tail.last = self.last
         if self.folded == self.last != tail.upto:
             self.tail = tail.folded(self.last)
             self._recent.clear()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from persistence import database, reads, rows
+from persistence.checkpoint import Checkpointer
 from persistence.entries import Append, Entry, Row, Settled, StoreUnavailable, Stream
 from persistence.store import Store
 from persistence.tail import Tail
@@ -34,6 +35,7 @@ class SqliteJournal:
         # The last entry that was acknowledged: a file without it is not ours.
         self._last: tuple[int, bytes] = (0, b"")
         self._writer = Writer(self._open, self._seen, busy_s)
+        self._checkpointer = Checkpointer(self._path)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="examroom-reader")
         # Connections that only read and are not in use, with the files they stand on.
         self._idle: deque[tuple[Engine, database.Identity]] = deque()
@@ -51,10 +53,12 @@ class SqliteJournal:
             await self._writer.start(on_settled)
         except (sqlite3.Error, DBAPIError, OSError) as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error
+        self._checkpointer.start()
 
     async def stop(self) -> None:
         """Settle everything submitted, then close."""
         await self._writer.stop()
+        await asyncio.to_thread(self._checkpointer.stop)
         await asyncio.to_thread(self._pool.shutdown)
         while self._idle:
             self._idle.pop()[0].dispose()
@@ -77,9 +81,18 @@ class SqliteJournal:
             raise
         return store
 
-    def _seen(self, store: Store) -> None:
+    def _seen(self, store: Store, *, idle: bool = False) -> None:
+        """The writer's word after each commit, on its thread."""
+        grown = store.ledger.last - self._last[0]
         self._tail = store.ledger.tail
         self._last = (store.ledger.last, store.ledger.last_digest)
+        if idle:
+            self._checkpointer.wake()
+        else:
+            self._checkpointer.count(grown + 1)
+        if self._checkpointer.heavy:
+            self._checkpointer.heavy = False
+            store.checkpoint()
 
     def available(self) -> bool:
         """Whether the last write or probe succeeded."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from persistence import database, migrate
+from persistence.checkpoint import CHECKPOINT
 from persistence.entries import Append, Outcome, Stored, StoreUnavailable
 from persistence.ledger import Ledger
 from persistence.rows import Rows
@@ -97,6 +98,10 @@ class Store:
         self.ledger.fold()
         self.driver.commit()
         self.ledger.committed()
+
+    def checkpoint(self) -> None:
+        """Finish what the checkpointer could not, so that the log starts anew."""
+        self.driver.execute(CHECKPOINT).fetchall()
 
     def close(self) -> None:
         """Let go of the connection; never raises what a broken file can raise."""

@@ -5,33 +5,38 @@ may find more here than its snapshot holds (then the entry is not found by its n
 (then it looks at the end of `entries`); both are right.
 """
 
-Spot = tuple[int, int]
-"""(seq, n)"""
+from collections.abc import Iterable
+
+Spot = tuple[int, int, int]
+"""(slot, seq, n) of an entry; slot = room key * 4 + stream."""
 
 
 class Tail:
-    """The entries after `base` and up to `last`, by slot (room key * 4 + stream)."""
+    """The entries after `base` and up to `last`."""
 
-    def __init__(self, base: int, last: int | None = None) -> None:
+    def __init__(self, base: int, old: Iterable[Spot] = ()) -> None:
         self.base = base
-        # Up to where the writer folded: entries before it stand in `_old`, after it in `_new`.
+        # Up to where the writer folded: entries before it are old, after it new.
         self.upto = base
-        self.last = base if last is None else last
-        self._old: dict[int, list[Spot]] = {}
-        self._new: dict[int, list[Spot]] = {}
+        # The last entry noted, set after it was noted.
+        self.last = base
+        # One generation more than the writer needs, for readers on an older snapshot.
+        self._old = tuple(old)
+        self._new: list[Spot] = []
 
-    def add(self, slot: int, seq: int, n: int) -> None:
-        """Note an entry that is committed; `last` is set when the whole batch is noted."""
-        self._new.setdefault(slot, []).append((seq, n))
+    def add(self, spots: list[Spot]) -> None:
+        """Note entries that are committed, in order."""
+        if spots:
+            self._new += spots
+            self.last = spots[-1][2]
 
     def folded(self, upto: int) -> "Tail":
-        """The tail after a fold: one generation is kept for readers on an older snapshot."""
-        after = Tail(self.upto, self.last)
-        after.upto = upto
-        after._old = self._new
+        """The tail after a fold up to `upto`, the last entry noted here."""
+        after = Tail(self.upto, self._new)
+        after.upto = after.last = upto
         return after
 
-    def spots(self, slot: int, after: int) -> list[Spot]:
-        """(seq, n) of the slot's entries after `seq`, in order."""
-        found = [*self._old.get(slot, ()), *self._new.get(slot, ())]
-        return [spot for spot in found if spot[0] > after]
+    def spots(self, slot: int, after: int) -> list[tuple[int, int]]:
+        """(seq, n) of the slot's entries after `after`, in order."""
+        new = self._new[:]  # the writer may be adding
+        return [(q, n) for s, q, n in (*self._old, *new) if s == slot and q > after]

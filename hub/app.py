@@ -7,6 +7,7 @@ from uuid_utils import uuid7
 
 from hub.bus.memory import MemoryBus
 from hub.clock import SystemClock
+from hub.edge import websocket
 from hub.edge.http import build
 from hub.edge.identity import (
     Directory,
@@ -103,6 +104,8 @@ class Hub:
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
             )
         )
+        if settings.socket == "asgi":
+            self.app.router.routes.insert(0, websocket.route(self.socket))
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share

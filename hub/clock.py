@@ -18,4 +18,4 @@ class SystemClock:
 
 def rfc3339(moment: datetime) -> str:
     """`2026-11-21T23:40:00.123Z`: UTC, three decimals, comparable as text."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -7,6 +7,7 @@ after it in the same room waits behind it, so that nobody's acts change places.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import structlog
 
@@ -115,14 +116,15 @@ class Decider:
             return True
         if live.stale or (not act.looked_up and self._needs_the_world(act)):
             return False
-        outcome = self._decided(live.tip, act)
+        now = self._clock.now()
+        outcome = self._decided(live.tip, act, now)
         if isinstance(outcome, Err):
             if act.cid and not act.looked_up:
                 return False  # refused now, but it may be the retry of what was stored before
             self._refuse(act, outcome)
             return True
         if outcome:
-            self._submit(live, act, outcome)
+            self._submit(live, act, outcome, rfc3339(now))
         else:
             act.answer(Ok(live.tip.seq))
         return True
@@ -158,7 +160,7 @@ class Decider:
         else:
             self._refuse(act, err("cid_reuse"))
 
-    def _decided(self, room: Room, act: Act) -> tuple[Event, ...] | Err:
+    def _decided(self, room: Room, act: Act, now: datetime) -> tuple[Event, ...] | Err:
         if act.command is None:
             return act.due
         if room.seq and not may_enter(room, actor=act.actor, covers=act.covers):
@@ -167,13 +169,12 @@ class Decider:
             last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
             if last > act.after:
                 return err("stale_after", seq=room.seq)
-        outcome = decide(room, act.command, by=act.actor, now=self._clock.now(), cited=act.cited)
+        outcome = decide(room, act.command, by=act.actor, now=now, cited=act.cited)
         if isinstance(outcome, Refused):
             return Err(outcome.slug, outcome.detail_fr, outcome.detail_en, seq=outcome.seq)
         return outcome
 
-    def _submit(self, live: LiveRoom, act: Act, events: tuple[Event, ...]) -> None:
-        at = rfc3339(self._clock.now())
+    def _submit(self, live: LiveRoom, act: Act, events: tuple[Event, ...], at: str) -> None:
         actor = dumps(act.actor)
         before = room = live.tip
         drafts: list[Draft] = []
@@ -192,7 +193,9 @@ class Decider:
                     body=encode_event(event),
                 )
             )
-        heavy = room.members is not before.members or any(e.kind not in _LIGHT for e in events)
+        heavy = room.members is not before.members or any(
+            event.kind not in _LIGHT for event in events
+        )
         append = Append(
             drafts=drafts,
             retry=act.retry_key(live.id) if act.cid else None,

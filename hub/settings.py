@@ -1,6 +1,7 @@
 """The settings of the hub: one frozen object, read once, each also `EXAMROOM_…` as variable."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,9 @@ class Settings(BaseSettings):
     database: str = Field("", description="sqlite:///… ; empty: sqlite:///DATA/examroom.db")
     bus: str = Field("memory://", description="memory:// for one process")
     data: Path = Field(Path("data"), description="folder of the database, images and keys")
+    socket: Literal["own", "asgi"] = Field(
+        "own", description="own: the fast socket in uvicorn; asgi: any ASGI server's, slower"
+    )
     workers: int = Field(1, ge=1, description="processes; more than one needs a shared bus")
     origins: str = Field("", description="extra allowed origins, comma separated (behind a proxy)")
     trust_proxy: bool = Field(False, description="believe X-Forwarded-For and -Proto")

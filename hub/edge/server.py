@@ -4,7 +4,7 @@ import asyncio
 import random
 import socket
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,6 +13,7 @@ from hub.edge.socket import SocketServer
 from hub.session import Session
 from hub.settings import Settings
 from hub.wire.errors import Close
+from hub.wire.frames import MAX_FRAME
 
 BATCHES = 10
 """Handfuls in which sockets are told to go elsewhere."""
@@ -54,7 +55,9 @@ class HubServer(uvicorn.Server):
                 port=settings.port,
                 loop="uvloop",
                 http="httptools",
-                ws=hub.socket.protocol,  # type: ignore[arg-type]  # called like the class it makes
+                ws=_socket(hub),
+                ws_max_size=MAX_FRAME,
+                ws_per_message_deflate=False,
                 lifespan="off",
                 backlog=4096,
                 log_config=None,
@@ -83,6 +86,11 @@ class HubServer(uvicorn.Server):
         """Where it listens, once started."""
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         return str(host), int(port)
+
+
+def _socket(hub: Hub) -> Any:
+    """Ours, called by uvicorn like the class it makes; or uvicorn's own, on plain ASGI."""
+    return hub.socket.protocol if hub.settings.socket == "own" else "websockets-sansio"
 
 
 async def send_away(sessions: Sequence[Session]) -> None:

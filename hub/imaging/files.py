@@ -8,12 +8,15 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 FILE_MOST: Final = 2 * 2**30
 """Bytes of one file."""
+LEFT_S: Final = 3600.0
+"""Age of a half-written file that nobody can be writing any more."""
 _CHUNK: Final = 2**20
 
 
@@ -29,10 +32,16 @@ class Folder:
         self._incoming = root / "incoming"
 
     def open(self) -> None:
-        """Make the folder, for its owner only, and clear what a crash left half written."""
+        """Make the folder, for its owner only, and clear what a crash left half written: an hour
+        old at least, since another process may be bringing files in."""
         self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in self._incoming.iterdir():
-            left.unlink()
+            if time.time() - left.stat().st_mtime > LEFT_S:
+                left.unlink()
+
+    def is_empty(self) -> bool:
+        """Whether no file was ever kept."""
+        return all(below == self._incoming for below in self.root.iterdir())
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of that digest are, or would be."""

@@ -57,19 +57,26 @@ class FolderImages:
         self._pictures = Pictures(cache_bytes)
         self._drawing: dict[str, asyncio.Task[bytes]] = {}
         """Pictures being drawn, by entity tag: who asks meanwhile waits for the same one."""
+        self._warming: asyncio.Task[None] | None = None
+        """The first worker on its way."""
         self._latched: dict[str, tuple[float, str]] = {}
         """Digest of a file that hung or killed a worker, with until when and the reason."""
 
     async def start(self) -> None:
-        """Make the folder and have a worker ready. Not needed, but the first picture waits less."""
+        """Make the folder; where it holds images, have a worker loaded for the first of them. Does
+        not wait for it, and the hub starts without where none can be had (pool.py tells)."""
         await asyncio.to_thread(self._files.open)
-        await self._pool.start()
+        if not await asyncio.to_thread(self._files.is_empty):
+            self._warming = asyncio.create_task(self._pool.start())
 
     async def stop(self) -> None:
         """End the workers."""
-        for task in list(self._drawing.values()):
+        tasks: list[asyncio.Task[Any]] = [*self._drawing.values()]
+        if self._warming is not None:
+            tasks.append(self._warming)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._drawing.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._pool.stop()
 
     async def add(self, paths: Iterable[Path], room: str = "") -> Report:

@@ -43,7 +43,8 @@ class Pool:
         """Have one worker loaded, so that the first picture does not wait for it."""
         worker = await self._free.get()
         try:
-            await worker.warm()
+            with contextlib.suppress(ImageProblem):  # told to the log; the next job tries again
+                await worker.warm()
         finally:
             self._free.put_nowait(worker)
 

@@ -122,6 +122,7 @@ def _alternatives(hint: Any) -> Iterator[Any]:
         yield hint
 
 
+_PLAIN = frozenset({str, int, float, bool})
 _CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 """One compiled check a class, made at its first use."""
 
@@ -136,14 +137,16 @@ def _checker(cls: type) -> Callable[[Any, str], None]:
             held = getattr(value, name)
             if held is None:
                 continue
-            where = f"{path}{name}"
             for mark in own:
                 if problem := mark.problem(held):
-                    raise BadBody(where, problem)
+                    raise BadBody(f"{path}{name}", problem)
+            kind = type(held)
+            if kind in _PLAIN:  # nearly every field: nothing stands inside it
+                continue
             if is_dataclass(held):
-                _checker(type(held))(held, f"{where}.")
+                _checker(kind)(held, f"{path}{name}.")
             elif isinstance(held, tuple | list | dict):
-                _check_items(held, inner, where)
+                _check_items(held, inner, f"{path}{name}")
 
     _CHECKERS[cls] = run
     return run

@@ -2,6 +2,7 @@
 #   quietly "sentence" command…   runs it, prints the time it took, or its last lines and stops
 #   stop "sentence"               ends with that sentence
 
+export NO_COLOR=1
 LOG="${TMPDIR:-/tmp}/examroom-setup.$$.log"
 trap 'rm -f "$LOG"' EXIT
 

@@ -78,7 +78,7 @@ def _uri(path: Path, mode: str) -> str:
 
 
 def connect(path: Path, mode: str, busy_s: float) -> sqlite3.Connection:
-    """A connection as SQLite's `mode` says: rw, rwc (makes the file) or ro."""
+    """A connection as SQLite's `mode` says: rw or ro. Neither makes the file."""
     # Autocommit of the driver's own making is off: every transaction is begun here, by name.
     # Connections change threads, never hands: one thread uses one at a time.
     driver = sqlite3.connect(
@@ -94,7 +94,9 @@ def writing(path: Path, busy_s: float, *, create: bool = False) -> Engine:
 
     Every transaction of it takes the write lock at once, so that what it reads stays true.
     """
-    driver = connect(path, "rwc" if create else "rw", busy_s)
+    if create and not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # what it will hold is secret
+    driver = connect(path, "rw", busy_s)
     try:
         _make_safe(driver)
     except BaseException:

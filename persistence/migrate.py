@@ -37,10 +37,23 @@ def is_empty(connection: Connection) -> bool:
 
 
 def upgrade(connection: Connection) -> None:
-    """Take every step that is missing, in the transaction that `connection` is in."""
+    """Take every step that is missing, in the transaction that `connection` is in.
+
+    Raises `UnsafeStore` where the database is another program's or of a newer version.
+    """
+    if not is_empty(connection):
+        _known(current(connection))
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _known(step: str) -> None:
+    if not step:
+        raise UnsafeStore("this database belongs to another program: it has tables but no version")
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    if step not in {one.revision for one in steps}:
+        raise UnsafeStore(f"this database was written by a newer examroom (step {step})")
 
 
 def ready(connection: Connection) -> None:
@@ -49,11 +62,7 @@ def ready(connection: Connection) -> None:
         upgrade(connection)
         return
     have, want = current(connection), newest()
-    if not have:
-        raise UnsafeStore("this database belongs to another program: it has tables but no version")
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if have not in known:
-        raise UnsafeStore(f"this database was written by a newer examroom (step {have})")
+    _known(have)
     if have != want:
         raise UnsafeStore(
             f"this database is at step {have} and this version needs {want}: back it up, then run "

@@ -1,0 +1,201 @@
+"""Whether the journal is whole: every chain from its root, and every index against its entry.
+
+A chain shows what was changed, taken out or put elsewhere before its last entry. That last entries
+were cut off it cannot show; here only what else still speaks of them does (indexes, worklist,
+saved states, receipts). Whoever cuts those too is found out by the transparency log alone
+(docs/proof.md).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from persistence import chain, database
+from persistence.entries import Stream
+
+_ALL = (
+    "SELECT room, stream, seq, at, id, cid, kind, actor, body_hash, digest, body FROM entries "
+    "{where} ORDER BY n"
+)
+_OF_ROOM = (
+    "WHERE n IN (SELECT n FROM places WHERE room = :room) "
+    "OR (n > (SELECT folded FROM meta) AND room = :room)"
+)
+
+_CHECKS = (
+    (
+        "the index knows an entry that is missing or is another",
+        (
+            "SELECT p.room, p.stream, p.seq FROM places p LEFT JOIN entries e ON e.n = p.n "
+            "WHERE (e.n IS NULL OR e.room <> p.room OR e.stream <> p.stream OR e.seq <> p.seq)"
+            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+        ),
+        "p",
+    ),
+    (
+        "the index does not know this entry",
+        (
+            "SELECT e.room, e.stream, e.seq FROM entries e LEFT JOIN places p "
+            "ON p.room = e.room AND p.stream = e.stream AND p.seq = e.seq "
+            "WHERE e.n <= (SELECT folded FROM meta) AND p.n IS NOT e.n"
+            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+        ),
+        "e",
+    ),
+    (
+        "a retry key points nowhere or to another entry",
+        (
+            "SELECT r.room, 1, coalesce(e.seq, 0) FROM retries r LEFT JOIN entries e ON e.n = r.n "
+            "WHERE (e.n IS NULL OR e.room <> r.room OR e.author IS NOT r.author OR e.cid <> r.cid)"
+            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+        ),
+        "r",
+    ),
+    (
+        "the retry key of this entry is missing",
+        (
+            "SELECT e.room, e.stream, e.seq FROM entries e LEFT JOIN retries r "
+            "ON r.room = e.room AND r.author = e.author AND r.cid = e.cid "
+            "WHERE e.author IS NOT NULL AND e.n <= (SELECT folded FROM meta) AND r.n IS NOT e.n"
+            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+        ),
+        "e",
+    ),
+)
+
+_WITNESSES = (
+    ("the worklist", "SELECT room, max(seq) FROM worklist GROUP BY room"),
+    ("a saved state", "SELECT room, max(seq) FROM snapshots GROUP BY room"),
+    ("a receipt", "SELECT room, max(max(got, seen)) FROM receipts GROUP BY room"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a journal is not whole: `seq` is the first that cannot be trusted, 0 where unknown."""
+
+    room: str
+    stream: Stream
+    seq: int
+    what: str
+
+    def __str__(self) -> str:
+        stream = "" if self.stream is Stream.JOURNAL else f" of the {self.stream.name.lower()}"
+        return f"{self.room} {self.seq}{stream}: {self.what}"
+
+
+@dataclass(slots=True)
+class Verifier:
+    """One look at a database; `entries` and `heads` are what it has seen."""
+
+    driver: sqlite3.Connection
+    # The epoch of the database.
+    epoch: str = ""
+    # Entries whose digest was computed.
+    entries: int = 0
+    # (seq, digest) by (room key, stream).
+    heads: dict[tuple[int, int], tuple[int, bytes]] = field(default_factory=dict)
+    # Streams that are broken: only their first break is told.
+    _broken: set[tuple[int, int]] = field(default_factory=set)
+    # Names of rooms.
+    names: dict[int, str] = field(default_factory=dict)
+
+    def run(self, room: str = "") -> Iterator[Break]:
+        """Every break, in the order of arrival; of one room where `room` is given."""
+        try:
+            self.driver.execute("BEGIN")
+            self.epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0]
+            self.names = dict(self.driver.execute("SELECT key, room FROM rooms").fetchall())
+            key = next((key for key, name in self.names.items() if name == room), None)
+            if room and key is None:
+                yield Break(room, Stream.JOURNAL, 0, "there is no such room")
+                return
+            yield from self._chains(key)
+            yield from self._indexes(key)
+            yield from self._cut(key)
+            if not room:
+                yield from self._image()
+        except sqlite3.DatabaseError as error:
+            yield Break("?", Stream.JOURNAL, 0, f"the database cannot be read: {error}")
+        finally:
+            if self.driver.in_transaction:
+                self.driver.rollback()
+
+    def _chains(self, only: int | None) -> Iterator[Break]:
+        sql = _ALL.format(where="" if only is None else _OF_ROOM)
+        rows = self.driver.execute(sql, {} if only is None else {"room": only})
+        names, heads, broken, root = self.names, self.heads, self._broken, (0, chain.ROOT)
+        for key, stream, seq, at, id, cid, kind, actor, hashed, digest, body in rows:
+            slot = (key, stream)
+            if slot in broken:
+                continue
+            head, previous = heads.get(slot, root)
+            header = chain.header(stream, names.get(key, ""), seq, at, id, cid, kind, actor)
+            if (
+                seq == head + 1
+                and chain.digest(previous, header, hashed) == digest
+                and (body is None or chain.body_hash(body) == hashed)
+            ):
+                heads[slot] = (seq, digest)
+                self.entries += 1
+                continue
+            broken.add(slot)
+            if seq != head + 1:
+                yield self._break(slot, min(seq, head + 1), self._misplaced(slot, seq, head))
+            elif key not in names:
+                yield self._break(slot, seq, "entry changed: its room has no name")
+            elif chain.digest(previous, header, hashed) != digest:
+                yield self._break(slot, seq, "entry changed: its digest does not follow from it")
+            else:
+                yield self._break(slot, seq, "entry changed: the body is not the one hashed")
+
+    def _break(self, slot: tuple[int, int], seq: int, what: str) -> Break:
+        key, stream = slot
+        known = stream in tuple(Stream)
+        name = self.names.get(key, f"(room key {key})")
+        return Break(name, Stream(stream) if known else Stream.JOURNAL, seq, what)
+
+    def _misplaced(self, slot: tuple[int, int], seq: int, head: int) -> str:
+        """Why `seq` stands where `head + 1` should."""
+        sql = "SELECT 1 FROM entries WHERE room = ? AND stream = ? AND seq = ? LIMIT 1"
+        if seq <= head:
+            return f"order changed: seq {seq} stands again after {head}"
+        if self.driver.execute(sql, (*slot, head + 1)).fetchone():
+            return f"order changed: seq {seq} stands where {head + 1} should"
+        missing = f"{head + 1}" if seq == head + 2 else f"{head + 1} to {seq - 1}"
+        return f"entry missing: {missing}"
+
+    def _indexes(self, only: int | None) -> Iterator[Break]:
+        for what, sql, table in _CHECKS:
+            room = "" if only is None else f" AND {table}.room = {only:d}"
+            for key, stream, seq in self.driver.execute(sql.format(room=room)):
+                yield self._break((key, stream), seq, what)
+
+    def _cut(self, only: int | None) -> Iterator[Break]:
+        """Rooms of which something knows more than their journal holds."""
+        for who, sql in _WITNESSES:
+            for key, seq in self.driver.execute(sql):
+                slot = (key, int(Stream.JOURNAL))
+                head = self.heads.get(slot, (0, b""))[0]
+                if seq > head and slot not in self._broken and only in (None, key):
+                    self._broken.add(slot)
+                    yield self._break(slot, head + 1, f"tail cut: {who} knows of seq {seq}")
+
+    def _image(self) -> Iterator[Break]:
+        """What SQLite itself finds wrong."""
+        for (said,) in self.driver.execute("PRAGMA integrity_check(5)"):
+            if said != "ok":
+                yield Break("?", Stream.JOURNAL, 0, f"the database file is damaged: {said}")
+
+
+def verifier(path: Path) -> Verifier:
+    """A verifier of the database at `path`. Raises `sqlite3.Error` where it cannot be opened."""
+    try:
+        # Only a connection that may write takes its log and its shared memory away when it ends.
+        driver = database.connect(path, "rw", 5.0)
+        driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        driver = database.connect(path, "ro", 5.0)
+    driver.execute("PRAGMA query_only = ON")
+    return Verifier(driver)

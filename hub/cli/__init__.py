@@ -2,9 +2,9 @@
 
 import typer
 
-from hub.cli import images, load, people, serve, sites
+from hub.cli import demo, images, load, people, serve, sites
 
-MODULES = (serve, people, sites, images, load)
+MODULES = (serve, demo, people, sites, images, load)
 
 
 def application() -> typer.Typer:

@@ -102,10 +102,9 @@ class Hub:
                 clock=self.clock,
                 demo=demo,
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
-            )
+            ),
+            more=[websocket.route(self.socket)] if settings.socket == "asgi" else [],
         )
-        if settings.socket == "asgi":
-            self.app.router.routes.insert(0, websocket.route(self.socket))
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share

@@ -84,7 +84,7 @@ class AsgiSocket:
     def __init__(self, server: SocketServer) -> None:
         self._server = server
 
-    async def __call__(self, websocket: WebSocket) -> None:
+    async def serve(self, websocket: WebSocket) -> None:
         """One connection, from handshake to end."""
         offered = websocket.scope.get("subprotocols", [])
         if not self._origin_ok(websocket) or SUBPROTOCOL not in offered:
@@ -145,4 +145,4 @@ class AsgiSocket:
 
 def route(server: SocketServer) -> WebSocketRoute:
     """The route of the plain socket."""
-    return WebSocketRoute("/ws", AsgiSocket(server))
+    return WebSocketRoute("/ws", AsgiSocket(server).serve)

@@ -239,14 +239,14 @@ def apply_window(values: Values, window: Window) -> Shades:
 def _curve(values: Values, window: Window) -> Shades:
     centre, width, function = window
     x = values if values.dtype.kind == "f" else values.astype(np.float64)
-    if function == "SIGMOID":
-        steep = np.clip(-4 * (x - centre) / width, -700, 700)
-        y = 255 / (1 + np.exp(steep))
-    elif function == "LINEAR_EXACT":
-        y = ((x - centre) / width + 0.5) * 255
-    elif width <= 1:
-        y = np.where(x > centre - 0.5, 255.0, 0.0)
-    else:
-        y = ((x - (centre - 0.5)) / (width - 1) + 0.5) * 255
+    with np.errstate(all="ignore"):  # a hostile float may overflow: it is clipped below
+        if function == "SIGMOID":
+            y = 255 / (1 + np.exp(np.clip(-4 * (x - centre) / width, -80, 80)))
+        elif function == "LINEAR_EXACT":
+            y = ((x - centre) / width + 0.5) * 255
+        elif width <= 1:
+            y = np.where(x > centre - 0.5, 255.0, 0.0)
+        else:
+            y = ((x - (centre - 0.5)) / (width - 1) + 0.5) * 255
     shown: Shades = np.rint(np.clip(np.nan_to_num(y), 0, 255)).astype(np.uint8)
     return shown

@@ -25,9 +25,12 @@ INFLATED_MOST: Final = 192 * 2**20
 """Bytes of a deflated file once inflated."""
 FRAME_BYTES_MOST: Final = 128 * 2**20
 """Bytes of one decoded frame."""
+SAMPLES_MOST: Final = 64 * 2**20
+"""Rows by columns by samples of one frame."""
 SIDE_MOST: Final = 16_384
 FRAMES_MOST: Final = 100_000
 
+_SYNTAXES: Final = frozenset(uid.AllTransferSyntaxes)
 _UID: Final = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 _PIXEL_TAGS: Final = ((0x7FE0, 0x0010), (0x7FE0, 0x0008), (0x7FE0, 0x0009))
 _UNDEFINED: Final = 0xFFFFFFFF
@@ -112,7 +115,7 @@ def _meta(stream: BinaryIO) -> tuple[FileMetaDataset, str]:
         raise ImageProblem("not_dicom")
     meta = read_dataset(stream, False, True, stop_when=lambda tag, vr, length: tag.group != 2)
     declared = text(meta, "TransferSyntaxUID")
-    if not is_uid(declared):
+    if declared not in _SYNTAXES:
         raise ImageProblem("unknown_syntax")
     return FileMetaDataset(meta), declared
 
@@ -185,7 +188,7 @@ def check_pixels(opened: Opened) -> None:
         raise ImageProblem("bad_pixels")
     bits = rows * columns * samples * allocated
     too_wide = rows > SIDE_MOST or columns > SIDE_MOST or frames > FRAMES_MOST
-    if too_wide or bits > FRAME_BYTES_MOST * 8:
+    if too_wide or rows * columns * samples > SAMPLES_MOST or bits > FRAME_BYTES_MOST * 8:
         raise ImageProblem("too_large")
     length, value_at = _pixel_length(opened)
     if length == _UNDEFINED:

@@ -13,7 +13,7 @@ import structlog
 from hub.imaging.frames import ANSWER, MOST, ask
 from hub.imaging.problems import ImageProblem
 
-JOB_S: Final = 4.5
+JOB_S: Final = 4.0
 """Seconds on the wall that a job may take."""
 START_S: Final = 20.0
 """Seconds that a worker may take until its libraries are loaded."""

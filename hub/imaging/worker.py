@@ -28,7 +28,8 @@ from hub.imaging.problems import ImageProblem
 MEMORY_MOST: Final = 1280 * 2**20
 """Address space, the libraries' own some 250 MiB included."""
 CPU_MOST_S: Final = 4
-"""Processor seconds of one job; the pool's clock on the wall is a little longer."""
+"""Processor seconds of one job, about: whole seconds since the worker began. The pool's clock on
+the wall stops what waits instead."""
 
 
 def main() -> None:
@@ -75,12 +76,17 @@ def answer(request: dict[str, Any]) -> tuple[bytes, bytes]:
     except ImageProblem as problem:
         reason, kind = problem.reason, type(problem.__cause__).__name__
     except MemoryError:
-        reason, kind = "too_large", "MemoryError"
+        reason, kind = _swollen(request["job"]), "MemoryError"
     except RecursionError:
         reason, kind = "nested_too_deep", "RecursionError"
     except Exception as exc:  # a hostile file may raise anything; the kind is told to the log
         reason, kind = "unreadable", type(exc).__name__
     return json.dumps({"problem": reason, "kind": kind}).encode(), b""
+
+
+def _swollen(job: str) -> str:
+    """What more memory than is allowed was needed for: an element of absurd length, or pixels."""
+    return "unreadable" if job == "header" else "too_large"
 
 
 def _header(path: Path) -> dict[str, Any]:

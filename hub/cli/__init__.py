@@ -2,9 +2,9 @@
 
 import typer
 
-from hub.cli import demo, images, load, people, serve, sites
+from hub.cli import demo, images, load, people, serve, sites, store
 
-MODULES = (serve, demo, people, sites, images, load)
+MODULES = (serve, demo, people, sites, images, store, load)
 
 
 def application() -> typer.Typer:

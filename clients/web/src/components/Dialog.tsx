@@ -1,0 +1,57 @@
+/** A native modal dialog: traps focus by itself, gives it back, Esc closes unless `busy`. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { Icon } from "./Icon";
+
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  foot?: ComponentChildren;
+  wide?: boolean;
+  /** With this the dialog is a form. */
+  onSubmit?: () => void;
+  busy?: boolean;
+  class?: string;
+}
+
+export function Dialog({ title, onClose, children, foot, wide, onSubmit, busy, class: extra }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const name = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.showModal();
+    return () => {
+      box.current?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={box} class={`${wide ? "wide " : ""}${extra ?? ""}`} aria-labelledby={name}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onClose();
+      }}
+      onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}
+    >
+      <form
+        class="dialog-form" noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <div class="dialog-head">
+          <h2 id={name}>{title}</h2>
+          <button type="button" class="quiet bare" onClick={onClose} aria-label={t("common.close")}>
+            <Icon name="cross" />
+          </button>
+        </div>
+        <div class="dialog-body">{children}</div>
+        {foot ? <div class="dialog-foot">{foot}</div> : null}
+      </form>
+    </dialog>
+  );
+}

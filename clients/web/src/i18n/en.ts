@@ -1,0 +1,10 @@
+/** The English catalogue: the same keys as the French one, or this does not compile. */
+import type { Catalogue } from "./index";
+import { codes } from "./en/codes";
+import { exam } from "./en/exam";
+import { page } from "./en/page";
+import { request } from "./en/request";
+import { room } from "./en/room";
+import { said } from "./en/said";
+
+export const en: Catalogue = { ...page, ...exam, ...request, ...room, ...said, ...codes };

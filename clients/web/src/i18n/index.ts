@@ -1,0 +1,72 @@
+/** Words in French and English: typed keys, plural and dates by Intl. French is always loaded. */
+import { signal } from "@preact/signals";
+import { fr } from "./fr";
+
+export type Key = keyof typeof fr;
+export type Catalogue = Readonly<Record<Key, string>>;
+export type Lang = "fr" | "en";
+/** Stem of keys that come as `stem_one` and `stem_other`. */
+export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never;
+export type Params = Readonly<Record<string, string | number>>;
+
+const KEPT = "examroom.lang";
+
+export const lang = signal<Lang>("fr");
+const catalogue = signal<Catalogue>(fr);
+
+/** Switch the language of the page; English is read when it is first asked for. */
+export async function setLang(next: Lang): Promise<void> {
+  catalogue.value = next === "en" ? (await import("./en")).en : fr;
+  lang.value = next;
+  document.documentElement.lang = next;
+  try {
+    localStorage.setItem(KEPT, next);
+  } catch {
+    /* Private mode: the choice lasts for this page. */
+  }
+}
+
+/** The language kept from last time; French otherwise. */
+export function keptLang(): Lang {
+  try {
+    return localStorage.getItem(KEPT) === "en" ? "en" : "fr";
+  } catch {
+    return "fr";
+  }
+}
+
+function fill(text: string, params?: Params): string {
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/** The words of `key`, with `{name}` places filled. */
+export function t(key: Key, params?: Params): string {
+  return fill(catalogue.value[key], params);
+}
+
+/** The words of a key that is put together at run time, or `fallback` where there are none. */
+export function tMaybe(key: string, fallback: string): string {
+  return (catalogue.value as Readonly<Record<string, string>>)[key] ?? fallback;
+}
+
+/** The words of `stem_one` or `stem_other`, by the rules of the language; `{n}` is the number. */
+export function plural(stem: PluralKey, n: number, params?: Params): string {
+  const form = new Intl.PluralRules(lang.value).select(n) === "one" ? "one" : "other";
+  return t(`${stem}_${form}` as Key, { n: number(n), ...params });
+}
+
+/** A sentence that the server says in both languages. */
+export function said(both: { fr: string; en: string }): string {
+  return lang.value === "fr" ? both.fr : both.en || both.fr;
+}
+
+/** A number as this language writes it. */
+export function number(n: number, digits = 2): string {
+  return new Intl.NumberFormat(lang.value, { maximumFractionDigits: digits }).format(n);
+}
+
+/** "a, b et c" */
+export function list(items: readonly string[]): string {
+  return new Intl.ListFormat(lang.value, { type: "conjunction" }).format(items);
+}

@@ -1,0 +1,67 @@
+/** Times as people say them: "in 12 min" with the clock time beside it, in the site's own zone. */
+import { lang } from "./index";
+
+/** The zone of the sites of this hub: the demo and the product are French; a site may say other. */
+export const HOME_ZONE = "Europe/Paris";
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = lang.value + JSON.stringify(options);
+  let one = made.get(key);
+  if (!one) {
+    one = new Intl.DateTimeFormat(lang.value === "fr" ? "fr-FR" : "en-GB", options);
+    made.set(key, one);
+  }
+  return one;
+}
+
+function readable(at: string): Date | null {
+  const when = new Date(at);
+  return at && !Number.isNaN(when.getTime()) ? when : null;
+}
+
+/** "23:42" in the zone of the site. */
+export function hour(at: string, zone: string = HOME_ZONE): string {
+  const when = readable(at);
+  return when ? format({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(when) : "–";
+}
+
+/** "sam. 21 nov., 23:42:07" in the zone of the site, and in the reader's own where that differs. */
+export function fullTime(at: string, zone: string = HOME_ZONE): string {
+  const when = readable(at);
+  if (!when) return "–";
+  const options: Intl.DateTimeFormatOptions = {
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  };
+  const there = format({ ...options, timeZone: zone }).format(when) + ` (${zone})`;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return here === zone ? there : `${there} · ${format(options).format(when)} (${here})`;
+}
+
+/** "dans 12 min", "il y a 2 h": whole minutes, hours from 90 minutes on. */
+export function relative(at: string, now: number): string {
+  const when = readable(at);
+  if (!when) return "–";
+  const minutes = (when.getTime() - now) / 60_000;
+  const rule = new Intl.RelativeTimeFormat(lang.value, { numeric: "always", style: "short" });
+  if (Math.abs(minutes) >= 90) return rule.format(Math.round(minutes / 60), "hour");
+  return rule.format(Math.trunc(minutes) || (minutes < 0 ? -0 : 0), "minute");
+}
+
+/** How long since `at`: "2 min", "3 h". */
+export function lasting(at: string, now: number): string {
+  const when = readable(at);
+  if (!when) return "–";
+  const minutes = Math.max(0, Math.floor((now - when.getTime()) / 60_000));
+  const [value, unit] = minutes >= 90 ? [Math.round(minutes / 60), "hour"] : [minutes, "minute"];
+  return new Intl.NumberFormat(lang.value, { style: "unit", unit, unitDisplay: "short" }).format(value as number);
+}
+
+/** "12:40", "1:02:40" from milliseconds; never negative. */
+export function stopwatch(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return h && h >= 2 ? `${h}:${two(m)}:${two(s)}` : `${two(h * 60 + m)}:${two(s)}`;
+}

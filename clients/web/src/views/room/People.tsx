@@ -1,0 +1,48 @@
+/** Who is here, away or unreachable: a shape, a word and the name. */
+import { Icon } from "../../components/Icon";
+import { core, type RoomState, type RoomView } from "../../core";
+import { t } from "../../i18n";
+import { relative } from "../../i18n/time";
+import { slowNow } from "../../components/Times";
+import { role } from "../words";
+import { ActButton } from "./ActButton";
+
+const SHAPES = { online: "●", away: "◐", unreachable: "✕" } as const;
+
+export function People({ room, state }: { room: RoomView; state: RoomState }) {
+  const present = new Map(room.presence.value.map((one) => [one.person, one]));
+  const everyone = [
+    ...Object.entries(state.members).map(([person, member]) => ({ person, name: member.name, role: member.role })),
+    ...room.presence.value.filter((one) => !state.members[one.person]),
+  ];
+  const me = core.session.value?.person.id;
+  const here = everyone.filter((one) => present.get(one.person)?.state === "online").length;
+  return (
+    <details class="small">
+      <summary class="people">
+        <Icon name="users" label={t("people.title")} />
+        {everyone.map((one) => {
+          const how = present.get(one.person)?.state ?? "unreachable";
+          return <span key={one.person} class={how === "unreachable" ? "strong" : ""}>{SHAPES[how]} {one.person === me ? t("move.you") : one.name}<span class="vh"> {t(`presence.${how}`)}</span></span>;
+        })}
+        <span class="vh">{t("people.here", { n: here })}</span>
+      </summary>
+      <div class="stack" style={{ padding: "8px 12px", maxHeight: "40vh", overflow: "auto" }}>
+        <ul class="stack">
+          {everyone.map((one) => {
+            const found = present.get(one.person);
+            const how = found?.state ?? "unreachable";
+            return (
+              <li key={one.person} class="row apart">
+                <span><b>{one.name}</b> · {role(one.role)}<br />
+                  <span class={how === "unreachable" ? "strong" : "muted"}>{SHAPES[how]} {t(`presence.${how}`)}{found?.since ? ` ${relative(found.since, slowNow.value)}` : ""}</span></span>
+                {one.person !== me && state.members[one.person] ? <ActButton room={room} kind="member.remove" about={{ person: one.person }} /> : null}
+              </li>
+            );
+          })}
+        </ul>
+        <div><ActButton room={room} kind="member.invite" /></div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,138 @@
+/** One exam: who, where it stands, whose move; then protocol, images and talk. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Icon } from "../../components/Icon";
+import { Empty, Notice, Refused } from "../../components/Notice";
+import { Promised } from "../../components/Times";
+import { Urgency } from "../../components/Urgency";
+import { core, type RoomState, type RoomView } from "../../core";
+import { t, tMaybe } from "../../i18n";
+import { AppBar } from "../AppBar";
+import { takeKeys } from "../keys";
+import { LinkLine } from "../LinkLine";
+import { doing } from "../overlay";
+import { modality, regions } from "../words";
+import { ImagesPanel } from "./ImagesPanel";
+import { NextMove, primaryAct } from "./NextMove";
+import { ProtocolPanel } from "./ProtocolPanel";
+import { StageBar } from "./StageBar";
+import { Talk } from "./Talk";
+
+type Tab = "protocol" | "images" | "talk";
+const TABS: readonly Tab[] = ["talk", "protocol", "images"];
+
+export function patientLabel(state: RoomState): string {
+  const patient = state.request?.patient;
+  if (!patient) return t("patient.hidden");
+  const born = patient.dob ? t("patient.born", { dob: patient.dob }) : "";
+  const sex = patient.sex === "U" ? "" : t(`sex.short.${patient.sex}`);
+  return [[patient.birth_name, patient.given].filter(Boolean).join(" "), sex, born].filter(Boolean).join(" · ");
+}
+
+function Head({ state }: { state: RoomState }) {
+  const request = state.request;
+  const identity = request?.patient.identity;
+  const total = state.clocks.total;
+  return (
+    <div class="room-head">
+      <a class="button quiet bare" href={core.href({ page: "worklist" })} aria-label={t("room.back")}><Icon name="back" /></a>
+      {request ? <Urgency level={request.urgency} /> : null}
+      <h1 class="grow" id="room-title" tabIndex={-1}>
+        {patientLabel(state)}{" "}
+        {identity ? (
+          <span class={`chip ${identity === "suspect" || identity === "merged" ? "danger" : ""}`}>
+            <Icon name={identity === "qualified" || identity === "validated" ? "shield" : "alert"} />{t(`identity.${identity}`)}
+          </span>
+        ) : null}
+        <br />
+        <span class="muted small">{request ? `${modality(request.modality_wanted)} ${regions(request.region)} · ` : ""}{state.site}</span>
+      </h1>
+      {total && !total.stopped_at ? <Promised from={total.started_at} until={total.limit_at} big /> : null}
+    </div>
+  );
+}
+
+/** j and k go through the rooms that are open. */
+function otherRoom(id: string, by: 1 | -1): void {
+  const open = core.open.value;
+  const at = open.findIndex((one) => one.id === id);
+  const next = open[at + by];
+  if (next) core.go({ page: "room", room: next.id });
+}
+
+function Columns({ room, state, tab }: { room: RoomView; state: RoomState; tab: Tab }) {
+  const shown = (name: Tab): string => `column ${name} ${tab === name ? "shown" : ""}`;
+  return (
+    <div class="columns">
+      <section class={shown("protocol")} aria-label={t("tab.protocol")} id="tab-protocol" tabIndex={0}>
+        <div class="inside"><ProtocolPanel room={room} state={state} /></div>
+      </section>
+      <section class={shown("images")} aria-label={t("tab.images")} id="tab-images" tabIndex={0}>
+        <div class="inside"><ImagesPanel room={room} state={state} /></div>
+      </section>
+      <section class={shown("talk")} aria-label={t("tab.talk")} id="tab-talk">
+        <Talk room={room} state={state} />
+      </section>
+    </div>
+  );
+}
+
+export function RoomPage({ id }: { id: string }) {
+  const room = useMemo(() => core.room(id), [id]);
+  const tab = useSignal<Tab>("talk");
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => takeKeys({
+    next: (by) => otherRoom(id, by),
+    write: () => {
+      tab.value = "talk";
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(".composer textarea")?.focus());
+    },
+    primary: () => {
+      const act = primaryAct(room.acts.value);
+      if (act) doing.value = { room: id, kind: act.kind };
+    },
+  }), [id]);
+  const ready = room.state.value !== null;
+  useEffect(() => {
+    if (ready && (document.activeElement === document.body || !document.activeElement)) document.getElementById("room-title")?.focus();
+  }, [ready]);
+  const state = room.state.value;
+  const status = room.status.value;
+  if (!state)
+    return (
+      <>
+        <AppBar /><LinkLine />
+        <main class="page" id="main" tabIndex={-1}>
+          {status === "refused" ? (
+            <>
+              <Refused refusal={room.refusal.value} />
+              <a class="button" href={core.href({ page: "worklist" })}><Icon name="back" />{t("room.back")}</a>
+            </>
+          ) : <Empty icon="clock"><p role="status">{t("room.loading")}</p></Empty>}
+        </main>
+      </>
+    );
+  return (
+    <div class="room" ref={box}>
+      <AppBar />
+      <LinkLine />
+      <div class="room-top">
+        <Head state={state} />
+        <StageBar state={state} />
+        <NextMove room={room} state={state} />
+        {status === "stale" ? <Notice icon="offline" live="polite"><p>{t("room.stale")}</p></Notice> : null}
+        {status === "refused" ? <Refused refusal={room.refusal.value} /> : null}
+      </div>
+      <div class="tabs" role="tablist" aria-label={t("tab.title")}>
+        {TABS.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={tab.value === name} aria-controls={`tab-${name}`} onClick={() => (tab.value = name)}>
+            {tMaybe(`tab.${name}`, name)}
+          </button>
+        ))}
+      </div>
+      <main id="main" tabIndex={-1} class="stack" style={{ minHeight: 0, gap: 0 }}>
+        <Columns room={room} state={state} tab={tab.value} />
+      </main>
+    </div>
+  );
+}

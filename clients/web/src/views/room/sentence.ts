@@ -1,0 +1,54 @@
+/** Every event as one plain sentence, for its card and for those who hear the screen. */
+import { isKind, type Evt, type RoomState } from "../../core";
+import { t, tMaybe } from "../../i18n";
+import { hour } from "../../i18n/time";
+import { clockWord, modality, quickWord, regions, role } from "../words";
+
+/** The name of a person, as the event or the room knows it. */
+export function nameOf(evt: Evt, state: RoomState | null): string {
+  return evt.from.name || state?.members[evt.from.person]?.name || role(evt.from.role);
+}
+
+export function memberName(person: string, state: RoomState | null): string {
+  return state?.members[person]?.name || person;
+}
+
+export function sentence(evt: Evt, state: RoomState | null): string {
+  const name = nameOf(evt, state);
+  const at = hour(evt.at);
+  if (isKind(evt, "request.submitted"))
+    return t("said.request.submitted", { name, what: `${modality(evt.body.modality_wanted)} ${regions(evt.body.region)}`, urgency: evt.body.urgency });
+  if (isKind(evt, "case.claimed"))
+    return evt.body.from_person
+      ? t("said.case.taken_over", { name, at, from: memberName(evt.body.from_person, state) })
+      : t("said.case.claimed", { name, at });
+  if (isKind(evt, "case.reassigned")) return t("said.case.reassigned", { name, to: memberName(evt.body.to, state) });
+  if (isKind(evt, "justification.decided")) return t(`said.justification.${evt.body.decision as "accept" | "substitute" | "refuse"}`, { name });
+  if (isKind(evt, "protocol.issued")) return t("said.protocol.issued", { name, version: evt.body.version });
+  if (isKind(evt, "protocol.amended")) return t("said.protocol.amended", { version: evt.body.version, before: evt.body.version - 1 });
+  if (isKind(evt, "protocol.acknowledged")) return t("said.protocol.acknowledged", { name, version: evt.body.version, at });
+  if (isKind(evt, "quick.replied")) return quickWord(evt.body.code);
+  if (isKind(evt, "message.posted")) return evt.body.text;
+  if (isKind(evt, "member.invited")) return t("said.member.invited", { name, who: evt.body.name || memberName(evt.body.person, state) });
+  if (isKind(evt, "member.removed")) return t("said.member.removed", { name, who: memberName(evt.body.person, state) });
+  if (isKind(evt, "incident.opened")) return t("said.incident.opened", { name, category: tMaybe(`incident.${evt.body.category}`, evt.body.category) });
+  if (isKind(evt, "deadline.passed")) return t("said.deadline.passed", { clock: clockWord(evt.body.clock), at: hour(evt.body.limit_at) });
+  const known = tMaybe(`said.${evt.kind}`, "");
+  return known ? known.replace("{name}", name).replace("{at}", at) : evt.kind;
+}
+
+/** What must be heard at once. */
+const URGENT: ReadonlySet<string> = new Set([
+  "protocol.amended", "protocol.queried", "incident.opened", "acquisition.aborted", "request.cancelled", "deadline.passed", "information.asked",
+]);
+
+export const isUrgent = (evt: Evt): boolean => URGENT.has(evt.kind);
+
+/** How a card is edged: danger to the patient, a clock that ran out, an acknowledgement, an act. */
+export function tone(evt: Evt): "danger" | "clock" | "ack" | "accent" | "" {
+  if (isKind(evt, "incident.opened")) return evt.body.category === "contrast_reaction" || evt.body.category === "identity" ? "danger" : "accent";
+  if (evt.kind === "deadline.passed") return "clock";
+  if (evt.kind === "protocol.acknowledged" || evt.kind === "case.claimed") return "ack";
+  if (evt.kind === "member.invited" || evt.kind === "member.removed" || evt.kind === "withheld") return "";
+  return "accent";
+}

@@ -1,0 +1,50 @@
+/** Short answers to what was just done; they stay until read when they say no. */
+import { signal } from "@preact/signals";
+import { Notice } from "../components/Notice";
+import { Icon } from "../components/Icon";
+import type { Outcome } from "../core";
+import { said, t } from "../i18n";
+
+interface Toast {
+  n: number;
+  text: string;
+  bad: boolean;
+}
+
+const toasts = signal<readonly Toast[]>([]);
+let count = 0;
+
+export function dismiss(n: number): void {
+  toasts.value = toasts.value.filter((one) => one.n !== n);
+}
+
+export function toast(text: string, bad = false): void {
+  const n = ++count;
+  toasts.value = [...toasts.value.slice(-2), { n, text, bad }];
+  if (!bad) setTimeout(() => dismiss(n), 6000);
+}
+
+/** Say what became of a command: nothing where it was stored, the reason where it was not. */
+export function tell(outcome: Outcome): boolean {
+  if (outcome.ok) return true;
+  if (outcome.refusal) toast(said(outcome.refusal), true);
+  else toast(t("link.kept"), true);
+  return false;
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="region" aria-label={t("common.answers")} aria-live="polite">
+      {toasts.value.map((one) => (
+        <Notice key={one.n} icon={one.bad ? "lock" : "check"} tone="plain">
+          <div class="row apart">
+            <span class="grow">{one.text}</span>
+            <button type="button" class="quiet bare" onClick={() => dismiss(one.n)} aria-label={t("common.close")}>
+              <Icon name="cross" />
+            </button>
+          </div>
+        </Notice>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** One exam of the worklist: what, where it stands, whose move since when, and how much time is left. */
+import { useMemo } from "preact/hooks";
+import { Icon } from "../../components/Icon";
+import { Promised, Since, slowNow } from "../../components/Times";
+import { Urgency } from "../../components/Urgency";
+import { core, type Row } from "../../core";
+import { lang, plural, t } from "../../i18n";
+import { actWord, modality, regions, role, stage } from "../words";
+
+function whose(row: Row, mine: boolean): string {
+  const move = row.next_move;
+  if (!move) return t("move.none");
+  if (mine) return t("move.mine_short");
+  const name = move.person && (move.person === row.owner?.person ? row.owner.name : move.person === row.requester?.person ? row.requester.name : "");
+  return name || move.roles.map(role).join(", ");
+}
+
+function drawn(row: Row, mine: boolean) {
+  const move = row.next_move;
+  const late = Boolean(row.is_open && row.limit_at && slowNow.value > Date.parse(row.limit_at));
+  return (
+    <li>
+      <a class={`exam ${mine ? "mine" : ""} ${late ? "late" : ""}`} href={core.href({ page: "room", room: row.room })} data-room={row.room}>
+        <Urgency level={row.urgency} />
+        <span class="what">
+          <span class="title">{modality(row.modality)} {regions(row.region)}</span>{" "}
+          <span class="muted">· {row.site}</span>
+          <br />
+          <span>{row.patient_label || t("patient.hidden")}</span>{" "}
+          {row.question ? <span class="muted">· {row.question}</span> : null}
+        </span>
+        <span class="whose">
+          <span class="strong">{stage(row.stage)}</span>
+          {row.alerts ? <>{" "}<span class="chip danger"><Icon name="alert" />{plural("room.alerts", row.alerts)}</span></> : null}
+          {row.incidents ? <>{" "}<span class="chip"><Icon name="alert" />{plural("room.incidents", row.incidents)}</span></> : null}
+          <br />
+          <span class="muted">
+            {row.is_open ? <>{whose(row, mine)}{move ? <> · {actWord(move.act)} · <Since at={move.since} /></> : null}</>
+              : <Since at={row.stage_since} />}
+          </span>
+        </span>
+        <span class="time">{row.is_open ? <Promised from={row.requested_at} until={row.limit_at} /> : null}</span>
+        <span class="act">{mine && move ? actWord(move.act) : null} <Icon name="arrow" /></span>
+      </a>
+    </li>
+  );
+}
+
+/** Drawn again only when the row itself changes; its clocks tick by themselves. */
+export function ExamRow({ row, mine }: { row: Row; mine: boolean }) {
+  return useMemo(() => drawn(row, mine), [row, mine, lang.value, slowNow.value]);
+}

@@ -170,7 +170,9 @@ def render() -> str:
     lines += ["export type CommandKind = keyof CommandBodies;"]
     lines += ["export type EventKind = keyof EventBodies;", ""]
     folded = _reach([*events.ROOM_EVENTS, *values])
-    shapes = {cls.__name__: _shape(cls) for cls in [*folded, Room]}
+    shapes = {cls.__name__: _shape(cls) for cls in folded}
+    # a room is only ever made empty: nothing in it is restored from a body
+    shapes["Room"] = {name: {"is": held["is"]} for name, held in _shape(Room).items()}
     kinds = {kind: cls.__name__ for kind, cls in events.BY_KIND.items()}
     lines += ["/** What stands in a field where a body says nothing: the pruning undone. */"]
     lines += ["export type Shape = Record<string, { is: unknown; of?: string }>;"]

@@ -167,20 +167,23 @@ const NO_ACQUISITION = {
   abort_reason: "",
 };
 
+/** Kinds that touch neither stage nor clocks nor the next move, and come by the thousand. */
+const STILL = new Set(["message.posted", "withheld"]);
+
 /** `room` after `evt`. `room` itself is not touched; a kind that is newer than this client counts. */
 export function evolve(room: RoomState, evt: Evt): RoomState {
   const { kind, from } = evt;
-  const hidden = kind === "withheld";
   const body = whole(kind, evt.body);
   const by: By = { seq: evt.seq, at: evt.at, person: from.person, name: from.name, role: from.role };
   const after: RoomState = { ...room, seq: evt.seq, at: evt.at, ...FOLDS[kind]?.(room, by, body) };
-  const known = kind in EVENT_CLASS;
-  if (!hidden && known && !(by.person in room.members) && by.person !== SYSTEM && !after.removed.includes(by.person)) {
+  if (!(kind in EVENT_CLASS)) return after;
+  const known = by.person in after.members || after.removed.includes(by.person) || by.person === SYSTEM;
+  if (!known && kind !== "withheld") {
     const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
     after.members = { ...after.members, [by.person]: member };
   }
   if (CONFLICTING.has(kind)) after.last = { ...room.last, [kind]: evt.seq };
-  return kind === "message.posted" || !known ? after : onward(room, after, evt, body);
+  return STILL.has(kind) ? after : onward(room, after, evt, body);
 }
 
 /** What was chosen where the table leaves a choice. */
@@ -211,7 +214,6 @@ function onward(before: RoomState, after: RoomState, evt: Evt, body: Body): Room
   const restart = tables.restarts[kind] ?? "";
   const urgency = after.request?.urgency ?? "";
   if (stage !== before.stage || restart !== "" || before.stage_since === "") {
-    if (kind === "withheld" && before.stage_since === "") return after;
     after.stage = stage;
     after.stage_since = at;
     after.clocks = moved(before.clocks, stage, at, urgency, restart);

@@ -87,6 +87,6 @@ def prune(value: Any) -> Any:
     if isinstance(value, dict):
         pairs = ((key, prune(held)) for key, held in value.items())
         return {key: held for key, held in pairs if held not in _EMPTY}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):  # msgspec leaves a tuple a tuple
         return [prune(held) for held in value]
     return value

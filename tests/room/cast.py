@@ -112,6 +112,10 @@ class Case:
         self.store(SYSTEM, passed)
         return passed
 
+    def stage(self) -> Stage:
+        """Where the room stands."""
+        return self.room.stage
+
     @property
     def hash(self) -> str:
         """Of the protocol in force."""

@@ -8,46 +8,28 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from hub.settings import Settings
+from hub.cli.serve import Database, DataDir, settings_from, stop_with
 from persistence import database, migrate
 from persistence.backup import BackupProblem, backup, restore
 from persistence.entries import UnsafeStore
 from persistence.verify import verifier
 
-Database = Annotated[
-    str, typer.Option("--database", envvar="EXAMROOM_DATABASE", help="sqlite:///PATH")
-]
-Data = Annotated[
-    Path | None, typer.Option("--data", envvar="EXAMROOM_DATA", help="folder of the database")
-]
 
-
-def _path(url: str, data: Path | None) -> Path:
-    given: dict[str, object] = {}
-    if url:
-        given["database"] = url
-    if data:
-        given["data"] = data
-    settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what is given
+def _path(url: str | None, data: Path | None) -> Path:
     try:
-        return database.path_of(settings.database_url)
-    except UnsafeStore as error:
-        raise _failed(str(error)) from error
+        return database.path_of(settings_from(database=url, data=data).database_url)
+    except (UnsafeStore, ValueError) as problem:
+        raise stop_with(problem) from None
 
 
-def _failed(sentence: str) -> typer.Exit:
-    typer.echo(sentence, err=True)
-    return typer.Exit(1)
-
-
-def _existing(url: str, data: Path | None) -> Path:
+def _existing(url: str | None, data: Path | None) -> Path:
     path = _path(url, data)
     if not path.exists():
-        raise _failed(f"there is no database at {path}")
+        raise stop_with(f"there is no database at {path}")
     return path
 
 
-def _migrate(database_url: Database = "", data: Data = None) -> None:
+def _migrate(database_url: Database = None, data: DataDir = None) -> None:
     """Bring the database to the tables of this version (make one where there is none)."""
     path = _path(database_url, data)
     try:
@@ -57,16 +39,16 @@ def _migrate(database_url: Database = "", data: Data = None) -> None:
             before = migrate.current(connection)
             migrate.upgrade(connection)
         engine.dispose()
-    except (UnsafeStore, DBAPIError, sqlite3.Error, OSError) as error:
-        raise _failed(f"{path} could not be migrated: {error}") from error
+    except (UnsafeStore, DBAPIError, sqlite3.Error, OSError) as problem:
+        raise stop_with(f"{path} could not be migrated: {problem}") from None
     after = migrate.newest()
     typer.echo(f"{path} is at step {after}" + ("" if before == after else f", was {before or '-'}"))
 
 
 def _verify(
     room: Annotated[str, typer.Argument(help="one room; all where none is given")] = "",
-    database_url: Database = "",
-    data: Data = None,
+    database_url: Database = None,
+    data: DataDir = None,
 ) -> None:
     """Check every chain and index: `ok`, or the first broken room and seq (exit 1)."""
     path = _existing(database_url, data)
@@ -75,8 +57,8 @@ def _verify(
         found = verifier(path)
         first = next(found.run(room), None)
         found.driver.close()
-    except (sqlite3.Error, OSError) as error:
-        raise _failed(f"{path} cannot be read: {error}") from error
+    except (sqlite3.Error, OSError) as problem:
+        raise stop_with(f"{path} cannot be read: {problem}") from None
     if first:
         typer.echo(str(first))
         raise typer.Exit(1)
@@ -87,15 +69,15 @@ def _verify(
 
 def _backup(
     file: Annotated[Path, typer.Argument(help="the file to write")],
-    database_url: Database = "",
-    data: Data = None,
+    database_url: Database = None,
+    data: DataDir = None,
 ) -> None:
     """Copy the database while the hub runs, and check the copy."""
     path = _existing(database_url, data)
     try:
         manifest = backup(path, file)
-    except BackupProblem as error:
-        raise _failed(str(error)) from error
+    except BackupProblem as problem:
+        raise stop_with(problem) from None
     typer.echo(f"{file}: {manifest['entries']} entries, epoch {manifest['epoch']}, checked")
 
 
@@ -104,15 +86,15 @@ def _restore(
     force: Annotated[
         bool, typer.Option("--force", help="over a database that holds entries; it is kept aside")
     ] = False,
-    database_url: Database = "",
-    data: Data = None,
+    database_url: Database = None,
+    data: DataDir = None,
 ) -> None:
     """Put a backup in the place of the database, with the hub stopped."""
     path = _path(database_url, data)
     try:
         epoch, aside = restore(file, path, force=force)
-    except BackupProblem as error:
-        raise _failed(str(error)) from error
+    except BackupProblem as problem:
+        raise stop_with(problem) from None
     typer.echo(f"{path} restored from {file}, new epoch {epoch}")
     if aside:
         typer.echo(f"the database that was there is kept as {aside}")

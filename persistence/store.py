@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from persistence import database, migrate
 from persistence.checkpoint import CHECKPOINT
@@ -105,7 +107,9 @@ class Store:
 
     def close(self) -> None:
         """Let go of the connection; never raises what a broken file can raise."""
-        try:
+        # what is broken may not close in order: that is why it is closed
+        with suppress(sqlite3.Error, DBAPIError):
+            self.connection.detach()  # else its pool would roll back on what is closed, and log it
+            self.connection.close()
+        with suppress(sqlite3.Error):
             self.driver.close()
-        except sqlite3.Error:
-            return  # it is broken: that is why it is closed

@@ -1,0 +1,1 @@
+"""The edge: identity, HTTP, documents, figures, logs, and the commands about people."""

@@ -1,0 +1,1 @@
+"""The guarantees of the ports, on every adapter."""

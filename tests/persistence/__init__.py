@@ -1,0 +1,1 @@
+"""The store: its writer, its failures, its proof."""

@@ -56,6 +56,7 @@ def demo(
         port=port or _free_port(host),
         data=data,
         database=database or f"sqlite:///{data / 'examroom.db'}",
+        log_level="warning",  # the links and the play are what is to be read here
     )
     try:
         data.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 /** Ids, addresses, refusals. */
 import { expect, test } from "vitest";
 import { imageUrl } from "../src/core/api";
+import { seriesOf } from "../src/core/dicom";
 import { ofErr, ofProblem } from "../src/core/refusal";
 import { href, parse } from "../src/core/router";
 import { uuidv7 } from "../src/core/uuidv7";
@@ -35,4 +36,17 @@ test("the address of a picture holds UIDs and a window, with raw commas", () => 
   expect(imageUrl("r", ref, { width: 512, height: 512 })).toBe(
     "/api/v1/rooms/r/dicomweb/studies/1.2/series/1.3/instances/1.4/frames/2/rendered?window=40,80,linear&viewport=512,512",
   );
+});
+
+test("series and instances of a study, in the order of their numbers", () => {
+  const series = [{ "0020000E": { vr: "UI", Value: ["1.3"] }, "00080060": { vr: "CS", Value: ["CT"] }, "00200011": { vr: "IS", Value: [2] } }];
+  const instance = (sop: string, n: number, frames?: number) => ({
+    "0020000E": { vr: "UI", Value: ["1.3"] },
+    "00080018": { vr: "UI", Value: [sop] },
+    "00200013": { vr: "IS", Value: [n] },
+    ...(frames ? { "00280008": { vr: "IS", Value: [frames] } } : {}),
+  });
+  expect(seriesOf(series, [instance("b", 2, 30), instance("a", 1)])).toEqual([
+    { uid: "1.3", modality: "CT", description: "", number: 2, instances: [{ sop: "a", n: 1, frames: 1 }, { sop: "b", n: 2, frames: 30 }] },
+  ]);
 });

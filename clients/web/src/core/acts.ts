@@ -53,8 +53,8 @@ export function seenUpTo(kind: CommandKind, room: RoomState | null): number | un
   return room !== null && tables.commands[kind].conflicts.length > 0 ? room.seq : undefined;
 }
 
-/** stored → delivered → seen → acknowledged, for each member but its author. */
-export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Present[], later: Evt[]): PersonMark[] {
+/** stored → delivered → seen → acknowledged, for each member but its author. `here`: null unknown. */
+export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Present[] | null, later: Evt[]): PersonMark[] {
   const found: PersonMark[] = [];
   for (const [person, member] of Object.entries(room.members)) {
     if (person === evt.from.person || member.role === "service") continue;
@@ -65,12 +65,12 @@ export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Pres
       got = Math.max(got, receipt.got);
       seen = Math.max(seen, receipt.seen);
     }
-    const away = here.find((one) => one.person === person);
+    const there = here?.find((one) => one.person === person);
     let mark: PersonMark["mark"] = "stored";
     if (acknowledged(evt, room, person, later)) mark = "acknowledged";
     else if (seen >= evt.seq) mark = "seen";
     else if (got >= evt.seq) mark = "delivered";
-    else if (away === undefined || away.state === "unreachable") mark = "unreachable";
+    else if (here !== null && (there === undefined || there.state === "unreachable")) mark = "unreachable";
     found.push({ person, name: member.name, role: member.role as PersonMark["role"], mark });
   }
   return found;

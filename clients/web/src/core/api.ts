@@ -1,4 +1,5 @@
 /** The REST side: what is asked for once. Every failure comes as a `Refused` with its sentences. */
+import { seriesOf, type Attributes } from "./dicom";
 import { ofProblem, Refused, UNREACHABLE } from "./refusal";
 import type { CommandKind, Config, Evt, ImageRefBody, Json, Role, RoomState, Row, Series, Session } from "./types";
 
@@ -21,7 +22,7 @@ async function call<T>(method: string, path: string, body?: unknown, headers: Re
       credentials: "same-origin",
       cache: "no-store",
       headers: {
-        accept: "application/json, application/problem+json",
+        accept: "application/json, application/dicom+json, application/problem+json",
         // a header that no form of another site can send
         "x-examroom": "1",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -106,8 +107,12 @@ export const api = {
   studies: (room: string) => call<Record<string, unknown>[]>("GET", `${of(room)}/dicomweb/studies`),
 
   async series(room: string, study: string): Promise<Series[]> {
-    const held = await call<unknown>("GET", `${of(room)}/dicomweb/studies/${study}/series`);
-    return (Array.isArray(held) ? held : ((held as { series?: Series[] }).series ?? [])) as Series[];
+    const path = `${of(room)}/dicomweb/studies/${encodeURIComponent(study)}`;
+    const [series, instances] = await Promise.all([
+      call<Attributes[]>("GET", `${path}/series`),
+      call<Attributes[]>("GET", `${path}/instances`),
+    ]);
+    return seriesOf(series, instances);
   },
 };
 
@@ -122,6 +127,7 @@ export function imageUrl(room: string, ref: ImageRefBody, size?: { width: number
   const asked: string[] = []; // raw commas: DICOMweb servers want them so
   const voi = ref.viewport?.voi;
   if (voi) asked.push(`window=${voi.center},${voi.width},${(voi.function ?? "LINEAR").toLowerCase().replace("_", "-")}`);
+  if (ref.viewport?.invert) asked.push("invert=1");
   if (size) asked.push(`viewport=${size.width},${size.height}`);
   return `${path}/rendered${asked.length > 0 ? `?${asked.join("&")}` : ""}`;
 }

@@ -112,7 +112,8 @@ export class LiveRoom {
     const evt = this.window.at(seq);
     if (room === null || evt === undefined) return [];
     const later = this.timeline.value.items.slice(seq - this.window.first + 1) as Evt[];
-    return marks(evt, room, this.receipts.value, this.presence.value, later);
+    const here = this.status.value === "live" ? this.presence.value : null;
+    return marks(evt, room, this.receipts.value, here, later);
   }
 
   ephemeral(key: string): ReadonlySignal<Record<string, unknown>> {
@@ -203,7 +204,7 @@ export class LiveRoom {
 
   cut(): void {
     if (this.status.value === "live") this.status.value = "stale";
-    this.presence.value = this.presence.value.map((one) => ({ ...one, state: "unreachable" as const }));
+    this.presence.value = []; // it is we who are away: of the others we know nothing
   }
 
   receipt({ person, device, got, seen }: Receipt): void {

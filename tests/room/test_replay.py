@@ -1,0 +1,273 @@
+"""The replay law: a room is the fold of its journal, wherever one begins to fold.
+
+A machine lets people do whatever comes into their heads, sensible or not, and time pass. After
+every act what must always hold is checked; at the end the journal is folded from every seq.
+"""
+
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hub.room.decide import decide
+from hub.room.events import DeadlinePassed, Event, Recorded
+from hub.room.evolve import evolve
+from hub.room.limits import BadBody
+from hub.room.permissions import ASKERS, CONFLICTING
+from hub.room.refusals import Refused
+from hub.room.roles import Actor, Role
+from hub.room.room import Room
+from hub.room.stages import QUERY_STAGES, Stage
+from hub.room.summary import summary
+from hub.room.visibility import view
+from hub.wire.bodies import (
+    decode_command,
+    decode_event,
+    decode_room,
+    encode_event,
+    encode_room,
+)
+from tests.room import cast
+from tests.room.cast import CTA, LEA, MARC, OMAR, PLAIN, REQUEST, SOLENE, Body, Case, actor
+
+PEOPLE = [
+    *(actor(role) for role in Role),
+    cast.LEA, cast.MARC, cast.OMAR, cast.CLAIRE, cast.BASTIEN, cast.INES,
+]  # fmt: skip
+persons = st.sampled_from([who.person for who in PEOPLE])
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+seqs = st.integers(1, 40)
+answers = st.sampled_from(["yes", "no", "unknown"])
+overrides = st.lists(
+    st.fixed_dictionaries(
+        {
+            "rule": st.sampled_from(["contrast_reaction_severe", "check.identity", "renal"]),
+            "reason": st.just("vital"),
+        }
+    ),
+    max_size=2,
+)
+requests = st.fixed_dictionaries(
+    {key: st.just(value) for key, value in REQUEST.items() if key != "urgency"},
+    optional={
+        "nihss": st.integers(0, 42),
+        "labs": st.fixed_dictionaries({}, optional={"egfr": st.integers(5, 90)}),
+        "contraindications": st.fixed_dictionaries(
+            {}, optional={"metformin": answers, "allergy_contrast": st.just("severe")}
+        ),
+        "iv_access": st.just({"gauge": "20G"}),
+    },
+).flatmap(lambda body: st.sampled_from(["P0", "P1", "P3"]).map(lambda u: {**body, "urgency": u}))
+protocols = st.sampled_from([PLAIN, CTA]).flatmap(
+    lambda body: st.fixed_dictionaries(
+        {key: st.just(value) for key, value in body.items()} | {"version": st.integers(1, 4)},
+        optional={
+            "limits": st.sampled_from([{}, {"max_dlp_mgy_cm": 900}]),
+            "checks_required": st.lists(st.sampled_from(["identity", "house"]), max_size=2),
+            "overrides": overrides,
+            "instructions": texts,
+        },
+    )
+)
+
+
+def _of(**known: Any) -> st.SearchStrategy[Body]:
+    return st.fixed_dictionaries(known)
+
+
+BODIES: dict[str, st.SearchStrategy[Body]] = {
+    "request.submit": requests,
+    "request.amend": requests,
+    "request.cancel": _of(reason=texts),
+    "information.ask": _of(question=texts),
+    "information.answer": st.fixed_dictionaries({"answer": texts}, optional={"question_seq": seqs}),
+    "case.claim": _of(),
+    "case.release": _of(reason=texts),
+    "case.reassign": _of(to=persons, reason=texts),
+    "justification.decide": _of(decision=st.sampled_from(["accept", "accept", "refuse"])),
+    "protocol.issue": protocols,
+    "protocol.amend": protocols,
+    "protocol.query": _of(reason=texts, field=st.just("kv")),
+    "protocol.answer": st.fixed_dictionaries(
+        {"answer": texts}, optional={"query_seq": seqs, "accepted": st.booleans()}
+    ),
+    "protocol.acknowledge": _of(
+        version=st.integers(1, 4),
+        content_hash=st.just("0" * 64),
+        read_back=_of(regions=st.just(["head"]), phases=st.just([]), x=st.none()),
+    ),
+    "checklist.complete": _of(
+        items=st.lists(
+            _of(
+                code=st.sampled_from(["identity", "house", "renal"]),
+                answer=st.sampled_from(["ok", "not_ok", "unknown", "na"]),
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+        overrides=overrides,
+    ),
+    "acquisition.start": _of(),
+    "acquisition.end": st.fixed_dictionaries(
+        {},
+        optional={
+            "no_contrast_reason": texts,
+            "contrast_given": st.just([{"agent": "iohexol", "volume_ml": 60}]),
+        },
+    ),
+    "acquisition.abort": _of(reason=texts, back_to=st.sampled_from(["protocolled", "aborted"])),
+    "image.share": st.fixed_dictionaries(
+        {"study_uid": st.just("1.2.3")},
+        optional={"viewport": st.sampled_from([{}, {"voi": {"center": 35, "width": 80}}])},
+    ),
+    "message.post": st.fixed_dictionaries({"text": texts}, optional={"in_reply_to": seqs}),
+    "message.retract": _of(seq=seqs),
+    "quick.reply": _of(code=st.sampled_from(["understood", "nonsense"])),
+    "member.invite": _of(person=persons, role=st.sampled_from(["subspecialist", "requester"])),
+    "member.remove": _of(person=persons),
+    "incident.open": _of(category=st.just("other"), text=texts),
+    "incident.close": _of(incident_seq=seqs, resolution=texts),
+    "room.close": _of(),
+    "room.reopen": _of(reason=texts),
+}
+acts = st.sampled_from(sorted(BODIES)).flatmap(
+    lambda kind: st.tuples(st.just(kind), st.sampled_from(PEOPLE), BODIES[kind])
+)
+
+
+class Rooms(RuleBasedStateMachine):
+    """One room, and everybody in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case = Case()
+
+    @initialize(early=st.booleans())
+    def somebody_asks(self, early: bool) -> None:
+        if not early:
+            self.case.do(LEA, "request.submit", REQUEST)
+
+    @rule(act=acts)
+    def somebody_does_anything(self, act: tuple[str, Actor, Body]) -> None:
+        kind, by, body = act
+        before, state = self.case.room, encode_room(self.case.room)
+        try:
+            answer = self.case.ask(by, kind, body)
+        except BadBody:
+            return
+        assert self.case.room is before
+        assert encode_room(before) == state
+        if isinstance(answer, Refused):
+            assert answer.detail_fr
+            assert answer.detail_en
+            return
+        self.case.store(by, answer)
+
+    @precondition(lambda self: self.case.room.next_move is not None)
+    @rule()
+    def the_one_who_is_waited_for_acts(self) -> None:
+        room = self.case.room
+        assert room.next_move
+        step: dict[str, tuple[Actor, Body]] = {
+            "case.claim": (OMAR, {}),
+            "information.answer": (LEA, {"answer": "80"}),
+            "justification.decide": (OMAR, {"decision": "accept"}),
+            "protocol.issue": (OMAR, {**CTA, "version": 1}),
+            "protocol.answer": (OMAR, {"answer": "oui"}),
+            "protocol.acknowledge": (MARC, self.case.read_back() if room.protocol else {}),
+            "checklist.complete": (MARC, cast.CHECKED),
+            "acquisition.start": (MARC, {}),
+            "acquisition.end": (MARC, {"no_contrast_reason": "x"}),
+            "room.close": (SOLENE, {}),
+        }
+        by, body = step[room.next_move.act]
+        assert by.role.value in room.next_move.roles
+        answer = self.case.ask(by, room.next_move.act, body)
+        if isinstance(answer, Refused):  # a rule of safety, a claim of another, an open incident
+            assert answer.slug in ("unsafe", "stale_after", "already_claimed", "wrong_stage")
+        else:
+            self.case.store(by, answer)
+
+    @rule(seconds=st.integers(1, 4000))
+    def time_passes(self, seconds: int) -> None:
+        self.case.wait(seconds=seconds)
+
+    @invariant()
+    def what_always_holds(self) -> None:
+        room, journal = self.case.room, self.case.journal
+        assert room.seq == len(journal)
+        assert [entry.seq for entry in journal] == list(range(1, room.seq + 1))
+        assert not set(room.members) & set(room.removed)
+        if room.owner:
+            assert room.owner.person not in room.removed
+        if room.seq:
+            assert {held.role for held in room.members.values()} & ASKERS
+            assert (room.next_move is None) == (room.stage is Stage.CLOSED)
+        if room.stage in (Stage.PROTOCOL_ACKNOWLEDGED, Stage.READY, Stage.ACQUIRING):
+            assert room.protocol
+            assert room.acknowledgement
+            assert room.acknowledgement.content_hash == room.protocol.content_hash
+        if room.stage in (Stage.READY, Stage.ACQUIRING):
+            assert room.checklist
+        if room.stage in QUERY_STAGES:
+            assert room.protocol
+        if room.stage is Stage.INFO_NEEDED:
+            assert any(question.answered is None for question in room.questions)
+        if room.stage is Stage.CLOSED:
+            assert not room.incidents
+            assert room.closed
+        assert room.messages == sum(entry.event.kind == "message.posted" for entry in journal)
+        assert set(room.last) <= CONFLICTING
+        assert summary(room)["seq"] == room.seq
+
+    @invariant()
+    def a_deadline_is_told_once(self) -> None:
+        told = [
+            (entry.event.clock, entry.event.limit_at)
+            for entry in self.case.journal
+            if isinstance(entry.event, DeadlinePassed)
+        ]
+        assert len(told) == len(set(told))
+
+    def teardown(self) -> None:
+        stored = [_stored(entry) for entry in self.case.journal]
+        states = [Room(id="room-1"), *self.case.states]
+        for seq, entry in enumerate(stored):
+            assert evolve(states[seq], entry) == states[seq + 1]
+        for seq, state in enumerate(states):
+            joined = decode_room(encode_room(state))
+            assert joined == state
+            for entry in stored[seq:]:
+                joined = evolve(joined, entry)
+            assert joined == states[-1]
+        self.technical_roles_count_along(stored)
+
+    def technical_roles_count_along(self, stored: list[Recorded]) -> None:
+        seen = Room(id="room-1")
+        for entry in stored:
+            seen = evolve(seen, view(entry, Role.PHYSICIST))
+            assert seen.seq == entry.seq
+        assert b"TEST-" not in encode_room(seen)
+
+
+def _stored(entry: Recorded) -> Recorded:
+    body = encode_event(entry.event)
+    event: Event = decode_event(entry.event.kind, body)
+    assert encode_event(event) == body
+    return Recorded(seq=entry.seq, at=entry.at, by=entry.by, event=event)
+
+
+TestReplay = Rooms.TestCase
+TestReplay.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
+
+
+def test_deciding_twice_says_the_same() -> None:
+    case = cast.claimed()
+    command = decode_command("justification.decide", msgspec.json.encode({"decision": "accept"}))
+    first = decide(case.room, command, by=OMAR, now=case.now)
+    assert first == decide(case.room, command, by=OMAR, now=case.now)

@@ -1,0 +1,222 @@
+"""Plays cases without a clock or chance and writes them down: `python -m tests.transcripts.make`.
+
+One line an event, as an `evt` frame without its `t`; every fifth seq a line
+`{"state_at": seq, "state": …}`, at the end `{"state": …}`: `joined.state` at that seq.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hub.demo.cast import BY_PERSON
+from hub.demo.script import NIGHT, Instance, Playing, load
+from hub.room.evolve import evolve
+from hub.room.roles import SYSTEM, Actor, Role
+from hub.room.visibility import view
+from hub.wire.bodies import encode_event, encode_room
+from tests.room.cast import (
+    BASTIEN,
+    CHECKED,
+    CLAIRE,
+    CTA,
+    INES,
+    LEA,
+    MARC,
+    OMAR,
+    PLAIN,
+    RENE,
+    REQUEST,
+    SOLENE,
+    Case,
+    acknowledged,
+)
+
+FOLDER = Path(__file__).parent
+EVERY = 5
+
+STUDIES = {
+    name: [Instance(f"2.25.{n}1", f"2.25.{n}2", f"2.25.{n}3") for n in range(1, 31)]
+    for name in ("head", "head.1", "head.2", "CT_small", "MR_small")
+}
+"""Instances that stand for the pictures of the demonstration."""
+
+
+def stroke_night() -> Case:
+    """The case that the demonstration plays."""
+    return demonstrated(NIGHT)
+
+
+def demonstrated(code: str) -> Case:
+    """A case of the demonstration, at the pace of its script."""
+    case, playing = Case(), Playing(STUDIES)
+    for step in load(code).steps:
+        player = BY_PERSON[step.who]
+        by = Actor(player.person, player.name, player.role, player.site, f"{player.person}-1")
+        case.wait(seconds=step.pause_s)
+        case.do(by, step.kind, playing.body(step))
+        playing.content_hash = case.hash if case.room.protocol else ""
+        if step.name:
+            playing.seqs[step.name] = case.room.seq
+    return case
+
+
+def another_exam_is_better() -> Case:
+    """Released, questioned, offered, taken over, then replaced by another modality."""
+    case = Case()
+    case.do(LEA, "request.submit", {**REQUEST, "urgency": "P2", "region": ["lumbar spine"]})
+    case.do(OMAR, "case.claim")
+    case.do(OMAR, "case.release", {"reason": "deux P0 en cours"})
+    case.do(RENE, "information.ask", {"question": "Déficit moteur ?"})
+    case.wait(minutes=20)
+    case.do(OMAR, "case.claim")
+    case.do(LEA, "request.amend", {**REQUEST, "urgency": "P0", "region": ["spine"], "nihss": 0})
+    case.do(BASTIEN, "information.answer", {"answer": "Oui, depuis midi"})
+    case.do(OMAR, "information.ask", {"question": "Stimulateur ?"})
+    case.do(OMAR, "information.ask", {"question": "Anticoagulants ?"})
+    case.do(LEA, "information.answer", {"answer": "Non"})
+    case.do(LEA, "information.answer", {"answer": "Aucun"})
+    case.do(SOLENE, "case.reassign", {"to": "claire", "reason": "relève"})
+    case.do(CLAIRE, "case.claim")
+    case.do(
+        CLAIRE,
+        "justification.decide",
+        {"decision": "substitute", "substitute_modality": "MR", "reason": "compression ?"},
+    )
+    case.do(SOLENE, "room.close", {"reason": "IRM demandée"})
+    return case
+
+
+def aborted_and_done_again() -> Case:
+    """Queried, amended, aborted on a reaction, read back again, done; deadlines go by."""
+    case = Case()
+    case.do(LEA, "request.submit", {**REQUEST, "labs": {"egfr": 24}, "urgency": "P0"})
+    case.wait(minutes=4)
+    case.do(OMAR, "case.claim")
+    case.do(OMAR, "justification.decide", {"decision": "accept", "reason_code": "stroke"})
+    aside = [{"rule": "iodine_egfr_below_30", "reason": "vital"}]
+    case.do(OMAR, "protocol.issue", {**CTA, "version": 1, "overrides": aside})
+    case.do(MARC, "protocol.query", {"field": "contrast.rate_ml_s", "reason": "22G"})
+    case.do(OMAR, "protocol.answer", {"answer": "2 mL/s", "accepted": True})
+    slower = {**CTA, "contrast": {**CTA["contrast"], "rate_ml_s": 2.5}, "limits": {}}
+    case.wait(minutes=7)
+    case.do(OMAR, "protocol.amend", {**slower, "version": 2, "overrides": aside, "reason": "22G"})
+    case.do(MARC, "protocol.acknowledge", case.read_back(scanner="S1", eta_min=3))
+    case.do(MARC, "checklist.complete", CHECKED)
+    case.do(LEA, "request.amend", {**REQUEST, "labs": {"egfr": 26}, "urgency": "P1"})
+    case.do(MARC, "checklist.complete", CHECKED)
+    case.do(MARC, "acquisition.start", {"scanner": "S1"})
+    case.do(MARC, "acquisition.abort", {"reason": "urticaire", "reaction": "urticaire étendue"})
+    incident = case.room.incidents[0].opened.seq
+    case.do(BASTIEN, "incident.close", {"incident_seq": incident, "resolution": "traité"})
+    case.do(OMAR, "protocol.amend", {**PLAIN, "version": 3, "reason": "sans contraste"})
+    case.do(MARC, "protocol.acknowledge", case.read_back())
+    case.do(MARC, "checklist.complete", CHECKED)
+    case.do(MARC, "acquisition.start")
+    case.do(MARC, "acquisition.end", {"series_done": [1]})
+    return case
+
+
+def in_and_out() -> Case:
+    """People come and go, a message is taken back, an incident keeps the room open, it reopens."""
+    case = Case()
+    case.do(LEA, "request.submit", REQUEST)
+    case.do(LEA, "message.post", {"text": "Patient agité", "lang": "fr"})
+    case.do(LEA, "message.retract", {"seq": 2, "reason": "mauvaise salle"})
+    case.do(OMAR, "case.claim")
+    case.do(OMAR, "member.invite", {"person": "ines", "name": "Dr ines", "question": "avis ?"})
+    case.do(INES, "quick.reply", {"code": "looking", "in_reply_to": 5})
+    for n in range(1, 36):
+        case.do(INES, "image.share", {"study_uid": f"2.25.{n}", "viewport": {"zoom": n / 4}})
+    case.do(LEA, "member.remove", {"person": "ines", "reason": "avis donné"})
+    case.do(OMAR, "case.reassign", {"to": "claire", "reason": "relève"})
+    case.do(LEA, "member.remove", {"person": "claire"})
+    case.do(LEA, "member.invite", {"person": "ines", "role": "subspecialist"})
+    case.do(LEA, "incident.open", {"category": "network", "text": "coupure", "since": "23:30"})
+    incident = case.room.incidents[0].opened.seq
+    case.do(OMAR, "justification.decide", {"decision": "refuse", "reason": "non indiqué"})
+    case.do(OMAR, "incident.close", {"incident_seq": incident, "resolution": "rétabli"})
+    case.do(LEA, "room.close")
+    case.do(LEA, "room.reopen", {"reason": "précision"})
+    case.do(LEA, "message.post", {"text": "Merci, compris.", "in_reply_to": 47})
+    case.do(LEA, "room.close", {"reason": "fini"})
+    return case
+
+
+def cancelled_in_time() -> Case:
+    """A patient who is transferred before anything is acquired."""
+    case = acknowledged(CTA)
+    case.do(LEA, "request.cancel", {"reason": "transfert hélicoptère"})
+    case.do(SOLENE, "room.close")
+    return case
+
+
+def seen_by_a_physicist() -> Case:
+    """An acquisition as it reaches a role that may not know the patient (W-11)."""
+    case, seen = aborted_and_done_again(), Case()
+    for entry in case.journal:
+        hidden = view(entry, Role.PHYSICIST)
+        seen.room = evolve(seen.room, hidden)
+        seen.journal.append(hidden)
+        seen.states.append(seen.room)
+    return seen
+
+
+TRANSCRIPTS: dict[str, Callable[[], Case]] = {
+    "stroke-night": stroke_night,
+    "another-exam-is-better": another_exam_is_better,
+    "aborted-and-done-again": aborted_and_done_again,
+    "in-and-out": in_and_out,
+    "cancelled-in-time": cancelled_in_time,
+    "seen-by-a-physicist": seen_by_a_physicist,
+}
+
+
+def _from(by: Actor) -> dict[str, str]:
+    return {
+        "person": by.person,
+        "name": by.name,
+        "role": by.role.value,
+        "site": by.site,
+        "device": by.device,
+    }
+
+
+def lines(case: Case) -> Iterator[bytes]:
+    """The transcript of `case`, line by line."""
+    for entry, state in zip(case.journal, case.states, strict=True):
+        frame: dict[str, Any] = {
+            "room": case.room.id,
+            "seq": entry.seq,
+            "id": f"019aa8f0-0000-7000-8000-{entry.seq:012x}",
+            "at": entry.at,
+            "from": _from(entry.by),
+            "kind": entry.event.kind,
+            "body": msgspec.Raw(encode_event(entry.event)),
+        }
+        if entry.by is not SYSTEM:
+            frame["cid"] = f"c-{entry.seq}"
+        yield msgspec.json.encode(frame)
+        if entry.seq % EVERY == 0:
+            yield msgspec.json.encode(
+                {"state_at": entry.seq, "state": msgspec.Raw(encode_room(state))}
+            )
+    yield msgspec.json.encode({"state": msgspec.Raw(encode_room(case.room))})
+
+
+def text(name: str) -> bytes:
+    """The whole transcript called `name`."""
+    return b"\n".join(lines(TRANSCRIPTS[name]())) + b"\n"
+
+
+def main() -> None:
+    """Write every transcript."""
+    for name in TRANSCRIPTS:
+        (FOLDER / f"{name}.jsonl").write_bytes(text(name))
+        sys.stdout.write(f"{name}.jsonl\n")
+
+
+if __name__ == "__main__":
+    main()

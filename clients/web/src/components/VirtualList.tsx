@@ -53,7 +53,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const watcher = useRef<ResizeObserver | null>(null);
   const drawn = useRef(new Map<number, HTMLElement>());
-  const me = useRef({ heights: new Heights(), known: new Map<number, number>(), first: 0, atEnd: true, target: null as number | null }).current;
+  const me = useRef({ heights: new Heights(), known: new Map<number, number>(), first: 0, atEnd: true, lastTop: 0, target: null as number | null }).current;
   const [view, setView] = useState({ top: 0, height: 600, turn: 0 });
 
   if (me.first !== first || items.length < me.heights.length) {
@@ -72,7 +72,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const read = (): void => {
     const element = box.current;
     if (!element) return;
-    me.atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - NEAR_END;
+    // Content that grows below is no reason to leave the end; only a scroll upwards is.
+    if (element.scrollTop + element.clientHeight >= element.scrollHeight - NEAR_END) me.atEnd = true;
+    else if (element.scrollTop < me.lastTop - 1) me.atEnd = false;
+    me.lastTop = element.scrollTop;
     setView((old) => old.top === element.scrollTop && old.height === element.clientHeight
       ? old : { top: element.scrollTop, height: element.clientHeight, turn: old.turn });
     if (element.scrollTop < AHEAD) onTop?.();

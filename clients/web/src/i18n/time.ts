@@ -27,6 +27,12 @@ export function hour(at: string, zone: string = HOME_ZONE): string {
   return when ? format({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(when) : "–";
 }
 
+/** "23/09/1972": a date without a time has no zone. */
+export function day(date: string): string {
+  const when = /^\d{4}-\d{2}-\d{2}$/.test(date) ? readable(`${date}T12:00:00Z`) : null;
+  return when ? format({ day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" }).format(when) : date;
+}
+
 /** "sam. 21 nov., 23:42:07" in the zone of the site, and in the reader's own where that differs. */
 export function fullTime(at: string, zone: string = HOME_ZONE): string {
   const when = readable(at);

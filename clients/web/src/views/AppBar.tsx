@@ -63,7 +63,7 @@ export function AppBar() {
       </a>
       <span class="grow" />
       <button type="button" class="quiet" onClick={() => (overlay.value = "palette")} aria-keyshortcuts="Control+K">
-        <Icon name="search" /><span class="wide-only">{t("palette.open")} <kbd>Ctrl K</kbd></span>
+        <Icon name="search" /><span class="wide-only palette-word">{t("palette.open")} <kbd>Ctrl K</kbd></span>
         <span class="vh">{t("palette.title")}</span>
       </button>
       <AlarmButton />

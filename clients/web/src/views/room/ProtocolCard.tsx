@@ -36,7 +36,7 @@ export function Critical({ protocol }: { protocol: Protocol }) {
       {contrast ? [
         contrast.volume_ml !== null ? `${number(contrast.volume_ml)} mL` : contrast.ml_per_kg !== null ? `${number(contrast.ml_per_kg)} mL/kg` : contrast.mmol_kg !== null ? `${number(contrast.mmol_kg)} mmol/kg` : "",
         contrast.rate_ml_s !== null ? `${number(contrast.rate_ml_s)} mL/s` : "",
-      ].filter(Boolean).join(" · ") || either(contrast.agent) : t("protocol.no_contrast")}
+      ].filter(Boolean).join(" · ") || either(contrast.agent) : <span class="muted">{t("protocol.no_contrast")}</span>}
     </p>
   );
 }
@@ -46,36 +46,34 @@ function timing(series: Protocol["series"][number]): string {
     const track = series.bolus_track;
     return t("protocol.bolus", { vessel: either(track.vessel), hu: number(track.threshold_hu), s: number(track.extra_delay_s) });
   }
-  return series.delay_s !== null ? `${number(series.delay_s)} s` : "–";
+  return series.delay_s !== null ? `${number(series.delay_s)} s` : "";
 }
 
-export function SeriesTable({ protocol }: { protocol: Protocol }) {
-  const mr = protocol.modality === "MR";
-  const or = (value: number | null, unit = ""): string => (value === null ? "–" : `${number(value)}${unit}`);
+/** Every series with what the console asks for; wraps on a phone instead of scrolling. */
+export function SeriesList({ protocol }: { protocol: Protocol }) {
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t("protocol.series")}>
-      <table>
-        <thead>
-          <tr>
-            <th>n°</th><th>{t("field.name")}</th><th>{t("field.phase")}</th><th>{t("field.delay_s")}</th>
-            {mr ? <><th>{t("field.sequence")}</th><th>{t("field.plane")}</th></> : <><th>kV</th><th>mAs</th></>}
-            <th>mm</th><th>{t("field.kernel")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {protocol.series.map((series) => (
-            <tr key={series.n}>
-              <td>{series.n}</td>
-              <td><b>{either(series.name)}</b>{series.coverage ? <><br /><span class="muted">{either(series.coverage)}</span></> : null}{series.note ? <><br />{either(series.note)}</> : null}</td>
-              <td>{phase(series.phase)}</td><td>{timing(series)}</td>
-              {mr ? <><td>{series.sequence || "–"}</td><td>{series.plane || "–"}</td></>
-                : <><td>{or(series.kv)}</td><td>{series.mas !== null ? or(series.mas) : series.ref_mas !== null ? t("protocol.ref_mas", { n: number(series.ref_mas) }) : "–"}</td></>}
-              <td>{or(series.slice_mm)}</td><td>{series.kernel.map(either).join(", ") || "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ol class="series" aria-label={t("protocol.series")}>
+      {protocol.series.map((series) => {
+        const values = [
+          [t("field.delay_s"), timing(series)],
+          ["kV", series.kv === null ? "" : number(series.kv)],
+          ["mAs", series.mas !== null ? number(series.mas) : series.ref_mas !== null ? t("protocol.ref_mas", { n: number(series.ref_mas) }) : ""],
+          [t("field.sequence"), series.sequence], [t("field.plane"), series.plane],
+          [t("field.slice_mm"), series.slice_mm === null ? "" : `${number(series.slice_mm)} mm`],
+          [t("field.kernel"), series.kernel.map(either).join(", ")], [t("field.breath"), either(series.breath)],
+        ].filter(([, value]) => value);
+        return (
+          <li key={series.n}>
+            <b>{series.n}</b>
+            <div>
+              <b>{either(series.name)}</b> · {phase(series.phase)}{series.coverage ? <span class="muted"> · {either(series.coverage)}</span> : null}
+              <div class="values">{values.map(([name, value]) => <span key={name}><span class="muted">{name}</span> {value}</span>)}</div>
+              {series.note ? <p>{either(series.note)}</p> : null}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 
@@ -93,7 +91,7 @@ export function ProtocolDetails({ protocol }: { protocol: Protocol }) {
   ];
   return (
     <>
-      <SeriesTable protocol={protocol} />
+      <SeriesList protocol={protocol} />
       <dl class="facts">{lines.filter(([, words]) => words).map(([name, words]) => [<dt key={name}>{name}</dt>, <dd key={`${name}d`}>{words}</dd>])}</dl>
     </>
   );

@@ -11,6 +11,7 @@ import { AppBar } from "../AppBar";
 import { takeKeys } from "../keys";
 import { LinkLine } from "../LinkLine";
 import { doing } from "../overlay";
+import { day } from "../../i18n/time";
 import { modality, regions } from "../words";
 import { ImagesPanel } from "./ImagesPanel";
 import { NextMove, primaryAct } from "./NextMove";
@@ -24,7 +25,7 @@ const TABS: readonly Tab[] = ["talk", "protocol", "images"];
 export function patientLabel(state: RoomState): string {
   const patient = state.request?.patient;
   if (!patient) return t("patient.hidden");
-  const born = patient.dob ? t("patient.born", { dob: patient.dob }) : "";
+  const born = patient.dob ? t("patient.born", { dob: day(patient.dob) }) : "";
   const sex = patient.sex === "U" ? "" : t(`sex.short.${patient.sex}`);
   return [[patient.birth_name, patient.given].filter(Boolean).join(" "), sex, born].filter(Boolean).join(" · ");
 }

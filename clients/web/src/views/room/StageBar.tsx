@@ -1,5 +1,6 @@
 /** Where the exam stands, in steps; a click shows every clock that ran. */
-import { At, Promised, Since } from "../../components/Times";
+import { useSignal } from "@preact/signals";
+import { At, Promised } from "../../components/Times";
 import { Icon } from "../../components/Icon";
 import type { RoomState, Stage } from "../../core";
 import { t } from "../../i18n";
@@ -19,9 +20,7 @@ export function stepOf(state: RoomState): number {
 function Clocks({ state }: { state: RoomState }) {
   const clocks = Object.entries(state.clocks);
   return (
-    <details>
-      <summary>{stageWord(state.stage)} · <Since at={state.stage_since} /></summary>
-      <div class="scroll-x">
+      <div class="scroll-x" id="clocks" style={{ padding: "0 12px 8px" }}>
         <table>
           <thead><tr><th>{t("clock.name")}</th><th>{t("clock.from")}</th><th>{t("clock.until")}</th><th>{t("clock.state")}</th></tr></thead>
           <tbody>
@@ -39,11 +38,11 @@ function Clocks({ state }: { state: RoomState }) {
           </tbody>
         </table>
       </div>
-    </details>
   );
 }
 
 export function StageBar({ state }: { state: RoomState }) {
+  const open = useSignal(false);
   const now = stepOf(state);
   return (
     <>
@@ -56,8 +55,13 @@ export function StageBar({ state }: { state: RoomState }) {
             </li>
           );
         })}
+        <li class="more">
+          <button type="button" class="quiet bare" aria-expanded={open.value} aria-controls="clocks" onClick={() => (open.value = !open.value)} title={t("clock.all")}>
+            <Icon name="clock" label={t("clock.all")} />
+          </button>
+        </li>
       </ol>
-      <div style={{ padding: "0 12px" }} class="small"><Clocks state={state} /></div>
+      {open.value ? <Clocks state={state} /> : null}
     </>
   );
 }

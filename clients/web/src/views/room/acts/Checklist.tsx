@@ -5,6 +5,7 @@ import { Dialog } from "../../../components/Dialog";
 import { Notice, Refused } from "../../../components/Notice";
 import type { CommandBodies, RoomState } from "../../../core";
 import { list, t } from "../../../i18n";
+import { day } from "../../../i18n/time";
 import { actWord, checkWord } from "../../words";
 import { Alerts } from "../ProtocolCard";
 import { Overrides, withNamed, type Reasoned } from "./Overrides";
@@ -48,7 +49,7 @@ export function Checklist({ state, give, refusal, busy, close }: ActForm) {
       title={t("check.title")} onClose={close} onSubmit={submit} busy={busy}
       foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy}>{actWord("checklist.complete")}</button></>}
     >
-      <p class="strong">{state.request?.patient.birth_name} {state.request?.patient.given} · {state.request?.patient.dob}</p>
+      <p class="strong">{state.request?.patient.birth_name} {state.request?.patient.given} · {day(state.request?.patient.dob ?? "")}</p>
       {state.protocol ? <Alerts alerts={state.protocol.alerts} /> : null}
       <div class="stack">
         {codes.map((code) => (

@@ -29,23 +29,7 @@ ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType 
 
 def setup(level: str = "info", *, json: bool = False) -> None:
     """Send every log of the process, ours and the libraries', to stderr in one shape."""
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _trace,
-        _only_allowed,
-    ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
-    )
+    _configure(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
     last: Any = (
         structlog.processors.JSONRenderer()
         if json
@@ -54,7 +38,7 @@ def setup(level: str = "info", *, json: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_SHARED,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
@@ -95,3 +79,26 @@ def _trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 def _only_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     # names that begin with _ are structlog's own, taken out by the formatter
     return {k: held for k, held in event.items() if k in ALLOWED or k.startswith("_")}
+
+
+_SHARED: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _trace,
+    _only_allowed,
+]
+
+
+def _configure(last: Any) -> None:
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, last],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+# A command that sets nothing up must not fall back to structlog's own console, which would print
+# the local variables of a traceback.
+_configure(structlog.processors.KeyValueRenderer(key_order=["event"]))

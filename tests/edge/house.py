@@ -120,10 +120,11 @@ class House:
         room: str = answer.json()["room"]
         return room
 
-    async def say(self, person: str, room: str, text: str, **more: Any) -> httpx.Response:
+    async def say(self, person: str, where: str, text: str, **more: Any) -> httpx.Response:
+        """A message in the room `where`; `more` replaces members of the frame."""
         act = {"t": "pub", "cid": uuid4().hex, "kind": "message.post", "body": {"text": text}}
         async with self.by(person) as http:
-            return await http.post(f"/api/v1/rooms/{room}/events", json=act | more)
+            return await http.post(f"/api/v1/rooms/{where}/events", json=act | more)
 
 
 @asynccontextmanager

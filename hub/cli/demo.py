@@ -50,15 +50,15 @@ def demo(
             f"the demonstration lets anybody in by a click, so it runs on loopback only, not on "
             f"{host}. For a network there is `examroom serve`."
         )
-    # never the operator's own store: the environment has no say here
-    settings = settings_from(
-        host=host,
-        port=port or _free_port(host),
-        data=data,
-        database=database or f"sqlite:///{data / 'examroom.db'}",
-        log_level="warning",  # the links and the play are what is to be read here
-    )
     try:
+        # never the operator's own store: the environment has no say here
+        settings = settings_from(
+            host=host,
+            port=_port(host, port),
+            data=data,
+            database=database or f"sqlite:///{data / 'examroom.db'}",
+            log_level="warning",  # the links and the play are what is to be read here
+        )
         data.mkdir(parents=True, exist_ok=True)
         studies = asyncio.run(_seed(settings, play=play))
         hub = Hub(settings, demo=PEOPLE)
@@ -137,9 +137,13 @@ def _answers(url: str) -> bool:
     return False
 
 
-def _free_port(host: str) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _port(host: str, port: int) -> int:
+    """`port`, or a free one for 0. Raises `OSError` where somebody else listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise OSError(f"port {port} is taken; give another with --port") from problem
+        bound: int = probe.getsockname()[1]
+        return bound

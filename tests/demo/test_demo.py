@@ -1,6 +1,7 @@
 """`examroom demo` on a real port: seeded, idempotent, loopback only, and the night case plays."""
 
 import asyncio
+import socket
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -132,6 +133,14 @@ async def test_the_demo_refuses_any_host_but_loopback(tmp_path: Path, host: str)
         await demo.until("loopback only")
         assert await demo.process.wait() == 1
     assert not (tmp_path / "demo").exists()
+
+
+async def test_a_port_that_is_taken_is_said_and_nobody_is_sent_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        async with running(tmp_path / "demo", "--port", port) as demo:
+            await demo.until(f"port {port} is taken")
+            assert await demo.process.wait() == 1
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 60 * 1024;
+const BUDGET = 60_000;
 const out = fileURLToPath(new URL("../../../hub/edge/client/", import.meta.url));
 const page = readFileSync(`${out}index.html`, "utf-8");
 const named = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((found) => found[1]);

@@ -40,8 +40,8 @@ import type { Timeline } from "./timeline";
 export * from "./types";
 export { isKind } from "./timeline";
 export { LIMITS } from "../generated/wire";
-export { tables } from "./tables";
-export type { CheckRow, CommandRow, RuleRow, StageRow, Tables, Words } from "./tables";
+export { tables, vocabulary } from "./tables";
+export type { CheckRow, CommandRow, RuleRow, StageRow, Tables, Vocabulary, Words } from "./tables";
 
 export type { Timeline } from "./timeline";
 

@@ -58,6 +58,10 @@ class HubSystem:
         at = ("127.0.0.1", self.hub.port)
         return await Place.enter(*at, seated, ticket, arrive, after=after)
 
+    def seat(self, room: int, place: int) -> Seated:
+        """Who sits there."""
+        return self._hall.rooms[room][place]
+
     def pids(self) -> list[int]:
         return [self.hub.pid]
 

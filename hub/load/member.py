@@ -27,10 +27,22 @@ class Seated:
 class Member:
     """A person's socket in one room."""
 
-    __slots__ = ("_answers", "_arrive", "_head", "_joining", "_run", "joined", "refused", "socket")
+    __slots__ = (
+        "_answers",
+        "_arrive",
+        "_head",
+        "_joining",
+        "_run",
+        "joined",
+        "more",
+        "refused",
+        "socket",
+    )
 
     def __init__(self, room: str, arrive: Arrive) -> None:
         self.socket: Socket
+        # Makes each message that much longer.
+        self.more = b""
         # The head of the room at `joined`.
         self.joined = 0
         # `err` frames that came.

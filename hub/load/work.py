@@ -19,9 +19,12 @@ DIGITS = 10
 _PAD = b"x" * (BODY_BYTES - len(MARK) - DIGITS - 4) + b'"}'
 
 
-def body(number: int) -> bytes:
-    """The JSON of message `number`: exactly `BODY_BYTES`, recognisable by its first digits."""
-    return b'{"text":"%010d ' % number + _PAD
+def body(number: int, more: bytes = b"") -> bytes:
+    """The JSON of message `number`: exactly `BODY_BYTES`, recognisable by its first digits.
+
+    `more` makes it that much longer.
+    """
+    return b'{"text":"%010d ' % number + more + _PAD
 
 
 class Line(Protocol):

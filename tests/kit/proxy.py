@@ -37,10 +37,10 @@ class Proxy:
     ) -> None:
         assert self._server is not None
         self._server.close()
+        self.refusing = True
         self.cut()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.speak()  # whoever held a chunk back finds its link gone
+        await asyncio.gather(*self._tasks)
 
     @property
     def port(self) -> int:

@@ -1,0 +1,1 @@
+"""Short rounds of what `make soak` does at length."""

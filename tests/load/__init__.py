@@ -1,0 +1,1 @@
+"""The load tools do what they say."""

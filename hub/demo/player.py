@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 from hub.demo.cast import BY_PERSON
 from hub.demo.script import Case, Playing, Step, Studies
@@ -26,7 +27,7 @@ async def play(
     Every person waits until they have seen what the one before did, as people do. `speed` divides
     the pauses. Raises `Stopped`.
     """
-    playing = Playing(studies)
+    playing = Playing(studies, datetime.now(UTC))
     room, last = "", 0
     async with AsyncExitStack() as cast:
         lines: dict[str, Line] = {}

@@ -1,16 +1,19 @@
 """The cases of the demonstration as data: who does what, in what order, after how long a pause.
 
-A case is a JSON file in `cases/`. Every step is a command of the wire, body and all, but for three
-references that only the playing can fill in: `"$content_hash"` is the hash of the protocol in
-force, `"$seq:NAME"` the seq of the step of that name, `{"$image": "NAME:N"}` the Nth instance of a
-study of the demonstration.
+A case is a JSON file in `cases/`. Every step is a command of the wire, body and all, but for what
+only the playing can fill in: `"$content_hash"` is the hash of the protocol in force, `"$seq:NAME"`
+the seq of the step of that name, `"$ago:N"` the time N minutes ago (never in a seeded case, which
+must stay the same act), `{"$image": "NAME:N"}` the Nth instance of a study of the demonstration.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from hub.clock import rfc3339
 
 CASES = Path(__file__).parent / "cases"
 NIGHT = "stroke-night"
@@ -40,11 +43,6 @@ class Case:
     ends_in: str
     steps: tuple[Step, ...]
 
-    @property
-    def question(self) -> str:
-        """The clinical question of its request, by which a seeded room is known again."""
-        return str(self.steps[0].body["clinical_question"])
-
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -64,6 +62,8 @@ class Playing:
     """What the playing of a case has led to so far, to fill in the references of later steps."""
 
     studies: Studies
+    now: datetime
+    """When the playing began; aware UTC."""
     content_hash: str = ""
     """Of the protocol in force."""
     seqs: dict[str, int] = field(default_factory=dict)
@@ -82,6 +82,8 @@ class Playing:
             return [self._fill(held) for held in value]
         if value == "$content_hash":
             return self.content_hash
+        if isinstance(value, str) and value.startswith("$ago:"):
+            return rfc3339(self.now - timedelta(minutes=float(value.removeprefix("$ago:"))))
         if isinstance(value, str) and value.startswith("$seq:"):
             return self.seqs[value.removeprefix("$seq:")]
         return value

@@ -88,7 +88,7 @@ async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> b
     if answer.dup and (await hub.journal.heads([room])).get(room, 0) >= len(case.steps):
         return False  # made before; a room that was left half made is gone on with
     studies = await _pictures(images, folder, case.studies, f"demo-{case.code}", room)
-    playing = Playing(studies)
+    playing = Playing(studies, hub.clock.now())
     for n, step in enumerate(others, 2):
         state = await hub.state_json(principal(first.who), room)
         if not isinstance(state, Err):

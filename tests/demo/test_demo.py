@@ -126,13 +126,16 @@ async def test_the_demo_is_seeded_once(tmp_path: Path) -> None:
         assert "0 rooms made" in await again.until("rooms made")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
-async def test_the_demo_refuses_any_host_but_loopback(tmp_path: Path, host: str) -> None:
-    assert not is_loopback(host)
-    async with running(tmp_path / "demo", "--host", host) as demo:
+async def test_the_demo_refuses_any_host_but_loopback(tmp_path: Path) -> None:
+    async with running(tmp_path / "demo", "--host", "0.0.0.0") as demo:
         await demo.until("loopback only")
         assert await demo.process.wait() == 1
     assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
+def test_what_is_not_this_machine_is_not_loopback(host: str) -> None:
+    assert not is_loopback(host)
 
 
 async def test_a_port_that_is_taken_is_said_and_nobody_is_sent_there(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def studies(case: Case) -> dict[str, list[Instance]]:
 
 def played(case: Case) -> Iterator[tuple[script.Step, Room]]:
     """Every step with the room after it, in a room of the domain and nothing else."""
-    room, playing, now = Room(id="r"), Playing(studies(case)), BEGAN
+    room, playing, now = Room(id="r"), Playing(studies(case), BEGAN), BEGAN
     for step in case.steps:
         now += timedelta(seconds=step.pause_s)
         playing.content_hash = room.protocol.content_hash if room.protocol else ""
@@ -97,7 +97,7 @@ def test_the_seeded_rooms_stand_in_various_stages() -> None:
     assert len(seeded) >= 6
     assert len({case.ends_in for case in seeded}) >= 6
     assert script.NIGHT not in {case.code for case in seeded}
-    assert len({case.question for case in CASES}) == len(CASES)
+    assert "$ago" not in "".join(str(step.body) for case in seeded for step in case.steps)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
@@ -129,7 +129,7 @@ def test_the_cast_is_whole() -> None:
 
 
 def test_a_reference_to_what_is_not_there_is_an_error() -> None:
-    playing = Playing({})
+    playing = Playing({}, BEGAN)
     step = script.Step("omar", "image.share", {"$image": "head.1:3"}, 0)
     with pytest.raises(KeyError):
         playing.body(step)

@@ -217,6 +217,11 @@ class FolderImages:
             task.add_done_callback(lambda done: self._drawn(etag, done))
         return await asyncio.shield(task)
 
+    @property
+    def cached_bytes(self) -> int:
+        """Bytes of pictures held in memory."""
+        return self._pictures.size
+
     async def _draw(self, located: Located, look: Look, etag: str) -> bytes:
         sha256 = located.digest
         now = self._clock.monotonic()

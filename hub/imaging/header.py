@@ -145,7 +145,7 @@ def read_header(opened: Opened) -> Header:
     ds = opened.ds
     if str(ds.file_meta.get("MediaStorageSOPClassUID", "")) == uid.MediaStorageDirectoryStorage:
         raise ImageProblem("directory")
-    names = [text(ds, f"{level}InstanceUID") for level in ("Study", "Series", "SOP")]
+    names = [_only(ds, f"{level}InstanceUID") for level in ("Study", "Series", "SOP")]
     if not all(is_uid(name) for name in names):
         raise ImageProblem("bad_uid")
     held = has_pixels(opened)
@@ -248,6 +248,11 @@ def text(ds: Dataset, name: str) -> str:
     value = value_of(ds, name)
     plain = "".join(c for c in str(value) if c.isprintable()) if value is not None else ""
     return plain.strip()
+
+
+def _only(ds: Dataset, name: str) -> str:
+    """The element as text, empty where it holds several values: a backslash parts them."""
+    return "" if isinstance(ds.get(name), MultiValue | list) else text(ds, name)
 
 
 def number(ds: Dataset, name: str) -> float | None:

@@ -50,7 +50,7 @@ def stored(
     noise = np.random.default_rng([index, int(contrast)])
     inside = field > -900
     field = field + _soften(noise.normal(0.0, 5.0, field.shape)) * inside
-    field[_words()] = 1000
+    field[_WORDS] = 1000
     shifted: NDArray[np.uint16] = np.clip(np.rint(field - AIR), 0, 4095).astype(np.uint16)
     return shifted
 
@@ -61,9 +61,14 @@ def _ellipse(
     """Points within an ellipse around `at`, turned by `turn` degrees; none where a radius is 0."""
     if min(radii) <= 0:
         return np.zeros((SIZE, SIZE), bool)
+    if not turn:
+        across, down = ((_AXIS - at[0]) / radii[0]) ** 2, ((_AXIS - at[1]) / radii[1]) ** 2
+        straight: Mask = across[None, :] + down[:, None] <= grow * grow
+        return straight
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-    dx, dy = _X - at[0], _Y - at[1]
-    u, v = (dx * c + dy * s) / radii[0], (dy * c - dx * s) / radii[1]
+    dx, dy = _AXIS - at[0], (_AXIS - at[1])[:, None]
+    u = (dx * (c / radii[0]))[None, :] + dy * (s / radii[0])
+    v = dy * (c / radii[1]) - (dx * (s / radii[1]))[None, :]
     inside: Mask = u * u + v * v <= grow * grow
     return inside
 
@@ -194,8 +199,17 @@ def _tube(z: float, path: Path3, radius: float) -> Mask:
             away = abs(z0 + (z1 - z0) * t - z) / (STEP_MM / 2 + radius)
             if away < 1:
                 left = radius * math.sqrt(1 - away * away)
-                found |= _ellipse((x0 + (x1 - x0) * t, y0 + (y1 - y0) * t), (left, left))
+                _dot(found, x0 + (x1 - x0) * t, y0 + (y1 - y0) * t, left)
     return found
+
+
+def _dot(found: Mask, x: float, y: float, radius: float) -> None:
+    """Add a small disc, looking only at the pixels around it."""
+    first = int((x - radius - _AXIS[0]) / SPACING_MM), int((y - radius - _AXIS[0]) / SPACING_MM)
+    side = int(2 * radius / SPACING_MM) + 3
+    across, down = (slice(max(0, at), max(0, at) + side) for at in first)
+    dx, dy = _AXIS[across][None, :] - x, _AXIS[down][:, None] - y
+    found[down, across] |= dx * dx + dy * dy <= radius * radius
 
 
 def _dense_artery(field: Plane, z: float) -> None:
@@ -242,3 +256,6 @@ def _words() -> Mask:
     x = left + pen.textlength(WORDS[:before], font=font) + 3
     pen.line([(x, 5), (x + 3, 2)], fill=255)
     return np.asarray(picture) > 100
+
+
+_WORDS: Final = _words()

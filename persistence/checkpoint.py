@@ -34,6 +34,8 @@ class Checkpointer:
         self.heavy = False
         # Why the last checkpoint failed, said once.
         self._trouble = ""
+        # Guards the connection.
+        self._lock = threading.Lock()
         self._driver: sqlite3.Connection | None = None
         self._identity: database.Identity | None = None
         self._thread = threading.Thread(target=self._run, name="examroom-checkpoint", daemon=True)
@@ -61,17 +63,23 @@ class Checkpointer:
             self._count = 0
             self._wake.set()
 
+    def let_go(self) -> None:
+        """Close the connection; the next checkpoint opens another."""
+        with self._lock:
+            self._close()
+
     def _run(self) -> None:
         while True:
             self._wake.wait()
             self._wake.clear()
             if self._stopping:
-                self._close()
+                self.let_go()
                 return
             try:
-                self._once()
+                with self._lock:
+                    self._once()
             except (sqlite3.Error, OSError, StoreUnavailable) as error:
-                self._close()
+                self.let_go()
                 if str(error) != self._trouble:
                     self._trouble = str(error)
                     log.warning("the log cannot be checkpointed now: %s", error)

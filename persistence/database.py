@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from persistence.entries import StoreUnavailable, UnsafeStore
@@ -73,6 +74,15 @@ def identity(path: Path) -> Identity:
     return main.st_dev, main.st_ino, log.st_dev, log.st_ino
 
 
+def file_at(path: Path) -> tuple[int, int]:
+    """Device and inode of the database file. Raises `StoreUnavailable` where it is gone."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise StoreUnavailable("the database file is gone") from error
+    return found.st_dev, found.st_ino
+
+
 def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path))}?mode={mode}"
 
@@ -108,6 +118,14 @@ def writing(path: Path, busy_s: float, *, create: bool = False) -> Engine:
 def reading(path: Path, busy_s: float) -> Engine:
     """An engine of one connection that cannot write. Raises `sqlite3.Error`."""
     return _engine(connect(path, "ro", busy_s), "BEGIN")
+
+
+def close(engine: Engine) -> None:
+    """Close the one connection of an engine; a broken one may be closed too."""
+    try:
+        engine.dispose()
+    except (sqlite3.Error, DBAPIError):
+        return  # it is broken: that is why it is closed
 
 
 def _engine(driver: sqlite3.Connection, begin: str) -> Engine:

@@ -79,7 +79,7 @@ class Ledger:
         self.last = 0
         self.folded = -1
         # The digest of the last entry, by which a reopened file is recognised.
-        self.last_digest = b""
+        self.last_digest: bytes | None = None
         # Where the entries stand that are not folded, for readers.
         self.tail = Tail(0)
         # Entries that wait for `write`, or for the commit.
@@ -97,6 +97,7 @@ class Ledger:
             self._heads.clear()
             self._recent.clear()
             self.folded = self.last = folded
+            self.last_digest = self._digest(folded)
             self.tail = Tail(folded)
         spots: list[Spot] = []
         for n, room, stream, seq, author, cid, request_hash, digest in self._driver.execute(
@@ -110,9 +111,13 @@ class Ledger:
         self.tail.add(spots)
         self._version = version
 
-    def holds(self, n: int, digest: bytes) -> bool:
-        """Whether the store still holds an entry that was acknowledged."""
-        return not n or self._one("SELECT digest FROM entries WHERE n = ?", (n,)) == digest
+    def holds(self, n: int, digest: bytes | None) -> bool:
+        """Whether the store still holds the entry that was acknowledged last."""
+        return self._digest(n) == digest
+
+    def _digest(self, n: int) -> bytes | None:
+        digest: bytes | None = self._one("SELECT digest FROM entries WHERE n = ?", (n,))
+        return digest
 
     def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         row = self._driver.execute(sql, values).fetchone()

@@ -2,24 +2,20 @@
 
 import asyncio
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from persistence import database, reads, rows
 from persistence.checkpoint import Checkpointer
 from persistence.entries import Append, Entry, Row, Settled, StoreUnavailable, Stream
+from persistence.readers import Readers
 from persistence.store import Store
 from persistence.tail import Tail
 from persistence.writer import Chore, Item, Job, Writer
 
 T = TypeVar("T")
-
-READERS = 3
 
 
 class SqliteJournal:
@@ -33,12 +29,10 @@ class SqliteJournal:
         # Where the newest entries stand, for readers.
         self._tail = Tail(0)
         # The last entry that was acknowledged: a file without it is not ours.
-        self._last: tuple[int, bytes] = (0, b"")
-        self._writer = Writer(self._open, self._seen, busy_s)
+        self._last: tuple[int, bytes | None] = (0, None)
+        self._readers = Readers(self._path, busy_s)
         self._checkpointer = Checkpointer(self._path)
-        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="examroom-reader")
-        # Connections that only read and are not in use, with the files they stand on.
-        self._idle: deque[tuple[Engine, database.Identity]] = deque()
+        self._writer = Writer(self._open, self._seen, self._let_go, self._readers.allow, busy_s)
 
     # -- life --------------------------------------------------------------------------------
 
@@ -57,25 +51,35 @@ class SqliteJournal:
 
     async def stop(self) -> None:
         """Settle everything submitted, then close."""
-        await self._writer.stop()
+        await asyncio.to_thread(self._readers.stop)
         await asyncio.to_thread(self._checkpointer.stop)
-        await asyncio.to_thread(self._pool.shutdown)
-        while self._idle:
-            self._idle.pop()[0].dispose()
+        await self._writer.stop()
 
     def _open(self, busy_s: float) -> Store:
-        first = not self.epoch
-        if first:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        store = Store(self._path, busy_s, create=first)
+        if not self.epoch:
+            return self._first_open(busy_s)
+        if database.file_at(self._path) != self._readers.file:
+            # Beside the log of the old file SQLite would take the new one for its continuation.
+            raise StoreUnavailable("the database file was replaced: stop the hub and `restore`")
+        store = Store(self._path, busy_s)
         try:
-            epoch = store.prepare() if first else store.load()
-            if first:
-                self.epoch = epoch
-            elif epoch != self.epoch:
-                raise StoreUnavailable("another database stands at the path: restart the hub")
-            elif not store.ledger.holds(*self._last):
-                raise StoreUnavailable("an older copy stands at the path: `restore` it, restart")
+            if store.load() != self.epoch or not store.ledger.holds(*self._last):
+                raise StoreUnavailable("the database is not what it was: stop the hub, `restore`")
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _let_go(self) -> None:
+        self._readers.let_go()
+        self._checkpointer.let_go()
+
+    def _first_open(self, busy_s: float) -> Store:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        store = Store(self._path, busy_s, create=True)
+        try:
+            self.epoch = store.prepare()
+            self._readers.file = database.file_at(self._path)
         except BaseException:
             store.close()
             raise
@@ -149,34 +153,7 @@ class SqliteJournal:
 
     async def query(self, job: Callable[[Any], T]) -> T:
         """Run `job(connection)` on a reader, in one snapshot."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._read, job)
-
-    def _read(self, job: Callable[[Connection], T]) -> T:
-        try:
-            now = database.identity(self._path)
-            engine = self._reader(now)
-            try:
-                with engine.connect() as connection, connection.begin():
-                    result = job(connection)
-            except BaseException:
-                engine.dispose()
-                raise
-        except (sqlite3.Error, DBAPIError) as error:
-            raise StoreUnavailable("the store cannot be read") from error
-        self._idle.append((engine, now))
-        return result
-
-    def _reader(self, now: database.Identity) -> Engine:
-        while self._idle:
-            try:
-                engine, then = self._idle.pop()
-            except IndexError:
-                break  # another thread was faster
-            if then == now:
-                return engine
-            engine.dispose()
-        return database.reading(self._path, self._busy_s)
+        return await self._readers.run(job)
 
     async def read(
         self, stream: Stream, room: str, after: int, limit: int, max_bytes: int

@@ -40,12 +40,21 @@ class Store:
         return self.load()
 
     def load(self) -> str:
-        """Read what the ledger must know; gives the epoch."""
+        """Read what the ledger must know, and write a little; gives the epoch.
+
+        On a file that cannot be written SQLite begins a transaction all the same: only a write
+        tells.
+        """
         with self.connection.begin():
             epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0]
             self.ledger.look()
+            self.probe()
         self._identity = database.identity(self._path)
         return str(epoch)
+
+    def probe(self) -> None:
+        """A tiny write, to learn whether the store takes any."""
+        self.driver.execute("UPDATE meta SET probed = probed + 1")
 
     def check(self) -> None:
         """Raise `StoreUnavailable` where the files opened are not those at the path any more."""

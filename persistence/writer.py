@@ -74,9 +74,9 @@ def reason(error: Exception) -> str:
     return str(error)
 
 
-def probe(store: Store) -> None:
-    """A tiny write, to learn whether the store takes any."""
-    store.driver.execute("UPDATE meta SET probed = probed + 1")
+def has_moved(error: Exception) -> bool:
+    """Whether it is not SQLite that fails, but the files that are not where they were."""
+    return isinstance(error, StoreUnavailable)
 
 
 class Writer:
@@ -86,12 +86,18 @@ class Writer:
         self,
         open_store: Callable[[float], Store],
         seen: Callable[[Store], None],
+        let_go: Callable[[], None],
+        allow: Callable[[], None],
         busy_s: float,
     ) -> None:
         # Opens the store, again and again while it fails; its argument: how long locks are awaited.
         self._open_store = open_store
         # Told of the store after each commit, so that readers find what is new.
         self._seen = seen
+        # Closes every other connection of ours, before that of a failing store is closed.
+        self._let_go = let_go
+        # Lets readers open the database again.
+        self._allow = allow
         self._busy_s = busy_s
         # The open store, None while it failed.
         self._store: Store | None = None
@@ -102,6 +108,8 @@ class Writer:
         self._asleep = False
         # Whether the last write or probe succeeded.
         self.ok = False
+        # Why it failed last, so that each cause is logged once.
+        self._why = ""
         # Set when `stop` was asked for: nothing is taken any more.
         self._stopping = False
         # Where settled appends are brought.
@@ -196,7 +204,7 @@ class Writer:
             store = self._opened()
             outcomes = store.write(appends, [chore.write for chore in chores])
         except BROKEN as error:
-            self._fail(reason(error), [*appends, *chores])
+            self._fail(reason(error), [*appends, *chores], moved=has_moved(error))
             return
         self._well(store)
         for append, outcome in zip(appends, outcomes, strict=True):
@@ -213,7 +221,7 @@ class Writer:
         except IntegrityError as error:
             self._call(_reject, item.done, error)  # the job's own affair: nothing failed here
         except BROKEN as error:
-            self._fail(reason(error), [item])
+            self._fail(reason(error), [item], moved=has_moved(error))
         except Exception as error:
             self._call(_reject, item.done, error)
         else:
@@ -227,13 +235,23 @@ class Writer:
             self.ok = True
             log.warning("the store takes writes again")
 
-    def _fail(self, why: str, items: Sequence[Item]) -> None:
+    def _close(self, store: Store, *, moved: bool) -> None:
+        if not moved:
+            store.close()
+            return
+        # A log that was taken away lives as long as a connection has it open; the last to close
+        # brings it into the database, and that must be the one that may write.
+        self._let_go()
+        store.close()
+        self._allow()
+
+    def _fail(self, why: str, items: Sequence[Item], *, moved: bool = False) -> None:
         """Throw the connection away and refuse `items` and all that waits."""
-        if self.ok:
-            self.ok = False
+        if self.ok or why != self._why:
             log.error("the store fails: %s", why)
+        self.ok, self._why = False, why
         if self._store:
-            self._store.close()
+            self._close(self._store, moved=moved)
             self._store = None
         waiting: list[Item] = []
         stops: list[Item] = []
@@ -256,14 +274,14 @@ class Writer:
     def _tick(self) -> None:
         """Nothing waits: look after the store."""
         if not self.ok:
-            self._write([], [Chore(probe, None)])
+            self._write([], [Chore(Store.probe, None)])
             return
         try:
             store = self._opened()
             store.check()
             store.fold()
         except BROKEN as error:
-            self._fail(reason(error), [])
+            self._fail(reason(error), [], moved=has_moved(error))
         else:
             self._seen(store)
 

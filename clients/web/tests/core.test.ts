@@ -268,3 +268,17 @@ test("a proxy that breaks WebSocket: after three tries the stream, with the same
   expect(await outcome).toMatchObject({ ok: true, seq: 3 });
   expect(calls).toContain("POST /rooms/r/events");
 });
+
+test("logging in again as the same person goes on without a gap; as another role it begins anew", async () => {
+  void core.start();
+  await settle();
+  void core.login("me", "secret");
+  await settle();
+  expect(peer.sockets).toHaveLength(1);
+  expect(peer.of("refresh")).toHaveLength(1);
+  instead["POST /sessions"] = () => json({ ...SESSION, person: { ...PERSON, role: "regulator" } });
+  void core.login("me", "secret", { role: "regulator", site: "s" });
+  await settle();
+  expect(peer.sockets).toHaveLength(2);
+  expect(core.link.value.state).toBe("online");
+});

@@ -54,7 +54,7 @@ export function seenUpTo(kind: CommandKind, room: RoomState | null): number | un
 }
 
 /** stored → delivered → seen → acknowledged, for each member but its author. `here`: null unknown. */
-export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Present[] | null, later: Evt[]): PersonMark[] {
+export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Present[] | null, replied: ReadonlySet<string>): PersonMark[] {
   const found: PersonMark[] = [];
   for (const [person, member] of Object.entries(room.members)) {
     if (person === evt.from.person || member.role === "service") continue;
@@ -67,7 +67,7 @@ export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Pres
     }
     const there = here?.find((one) => one.person === person);
     let mark: PersonMark["mark"] = "stored";
-    if (acknowledged(evt, room, person, later)) mark = "acknowledged";
+    if (acknowledged(evt, room, person, replied)) mark = "acknowledged";
     else if (seen >= evt.seq) mark = "seen";
     else if (got >= evt.seq) mark = "delivered";
     else if (here !== null && (there === undefined || there.state === "unreachable")) mark = "unreachable";
@@ -76,10 +76,10 @@ export function marks(evt: Evt, room: RoomState, receipts: Receipt[], here: Pres
   return found;
 }
 
-function acknowledged(evt: Evt, room: RoomState, person: string, later: Evt[]): boolean {
+function acknowledged(evt: Evt, room: RoomState, person: string, replied: ReadonlySet<string>): boolean {
   if (evt.kind === "protocol.issued" || evt.kind === "protocol.amended") {
     const given = room.acknowledgement;
     return given !== null && given.given.person === person && given.content_hash === evt.body.content_hash;
   }
-  return later.some((other) => other.from.person === person && other.body.in_reply_to === evt.seq);
+  return replied.has(person);
 }

@@ -90,7 +90,8 @@ class Client implements Core {
     frame: (frame) => this.channel.frame(frame),
   });
   private asked = 0;
-  private lastPerson = "";
+  /** Person, role and site that this page last acted for. */
+  private lastPart = "";
   /** Settles once it is known whose page this is. */
   private know: () => void = () => undefined;
   private readonly known = new Promise<void>((resolve) => (this.know = resolve));
@@ -125,6 +126,7 @@ class Client implements Core {
     startClock();
     addEventListener("online", this.kick);
     addEventListener("offline", this.probe);
+    addEventListener("storage", this.elsewhere);
     document.addEventListener("visibilitychange", this.looked);
     this.stopEffects = [effect(() => this.hush())];
     void api.config().then(
@@ -142,6 +144,7 @@ class Client implements Core {
     stopClock();
     removeEventListener("online", this.kick);
     removeEventListener("offline", this.probe);
+    removeEventListener("storage", this.elsewhere);
     document.removeEventListener("visibilitychange", this.looked);
     for (const stop of this.stopEffects) stop();
     this.carriers.stop();
@@ -246,8 +249,9 @@ class Client implements Core {
 
   private async enter(session: Session): Promise<void> {
     rememberSession(session);
-    if (this.lastPerson !== "" && this.lastPerson !== session.person.id) this.clear();
-    this.lastPerson = session.person.id;
+    const { id, role, site } = session.person;
+    const part = `${id} ${role} ${site}`;
+    if (this.lastPart !== "" && this.lastPart !== part) this.clear();
     batch(() => {
       this.session.value = session;
       this.reauth.value = false;
@@ -256,7 +260,13 @@ class Client implements Core {
     await this.outbox.peek().load(session.person.id);
     if (this.route.peek().page === "login") this.go({ page: "worklist" });
     this.channel.watch();
-    this.carriers.start();
+    if (this.channel.up && part === this.lastPart) {
+      await this.channel.refresh().catch(() => undefined); // the hub ends what is too old by itself
+    } else {
+      if (this.channel.up) this.carriers.stop(); // a socket speaks for one person in one role
+      this.carriers.start();
+    }
+    this.lastPart = part;
   }
 
   /** The hub says "log in first". A ticket that was too old is no reason to throw anybody out. */
@@ -340,6 +350,12 @@ class Client implements Core {
     if (at.page === "room" && at.room === alarm.ringing.value) alarm.silence();
   }
 
+  /** Another tab logged in or out: this one shares its cookie, and must not speak for two. */
+  private readonly elsewhere = (event: StorageEvent): void => {
+    if (event.key !== SESSION || this.session.peek() === undefined) return;
+    const told = rememberedSession()?.person.id ?? "";
+    if (told !== (this.session.peek()?.person.id ?? "")) location.reload();
+  };
   private readonly kick = (): void => this.carriers.kick();
   private readonly probe = (): void => this.carriers.probe();
   private readonly looked = (): void => {

@@ -5,6 +5,7 @@
  * names a later head, or a new link leads to a join from the cursor; repeats are dropped here, so
  * a room sees every event once and in order.
  */
+import { api } from "./api";
 import { delay } from "./backoff";
 import type { Answer } from "./outbox";
 import { ofErr } from "./refusal";
@@ -62,6 +63,7 @@ export class Link {
 
   constructor(
     private readonly on: LinkEvents,
+    private readonly ticket: () => Promise<string> = api.ticket,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -117,8 +119,9 @@ export class Link {
     this.say({ t: "watch", re: uuidv7() });
   }
 
-  refresh(ticket: string): void {
-    this.say({ t: "refresh", re: uuidv7(), ticket });
+  /** The same person logged in again: the session goes on without a gap. */
+  async refresh(): Promise<void> {
+    this.say({ t: "refresh", re: uuidv7(), ticket: await this.ticket() });
   }
 
   ephemeral(room: string, key: string, body: unknown): void {

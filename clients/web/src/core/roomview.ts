@@ -111,9 +111,9 @@ export class LiveRoom {
     const room = this.state.value;
     const evt = this.window.at(seq);
     if (room === null || evt === undefined) return [];
-    const later = this.timeline.value.items.slice(seq - this.window.first + 1) as Evt[];
+    const replied = this.window.repliers(seq);
     const here = this.status.value === "live" ? this.presence.value : null;
-    return marks(evt, room, this.receipts.value, here, later);
+    return marks(evt, room, this.receipts.value, here, replied);
   }
 
   ephemeral(key: string): ReadonlySignal<Record<string, unknown>> {

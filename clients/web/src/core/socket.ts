@@ -139,7 +139,7 @@ export class Socket {
     }
     this.wire = wire;
     const { device, app } = this.options;
-    wire.onopen = () => wire.send(JSON.stringify({ t: "hello", ticket, device, app, caps: ["row"] }));
+    wire.onopen = () => wire.send(JSON.stringify({ t: "hello", ticket, device, app, caps: ["worklist"] }));
     wire.onmessage = (event: MessageEvent) => this.heard(turn, event.data);
     wire.onclose = (event: CloseEvent) => this.ended(turn, event.code);
     wire.onerror = null; // a close always follows, and says as much as a browser will

@@ -20,8 +20,12 @@ export interface Timeline {
   loading: boolean;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 export class Window {
   private items: Evt[] = [];
+  /** Seq -> who replied to it: asked for every line on the screen, so never searched for. */
+  private readonly replies = new Map<number, Set<string>>();
   private rev = 0;
   private loading = false;
   private readonly shown = signal<Timeline>({ items: [], rev: 0, first: 0, last: 0, loading: false });
@@ -43,6 +47,11 @@ export class Window {
     return this.items[seq - this.first];
   }
 
+  /** Persons who replied to the event of `seq`, as far as replies are loaded. */
+  repliers(seq: number): ReadonlySet<string> {
+    return this.replies.get(seq) ?? NOBODY;
+  }
+
   tail(count: number): Evt[] {
     return this.items.slice(-count);
   }
@@ -50,7 +59,9 @@ export class Window {
   /** Newer events. What is not the next one is left out: the window has no holes. */
   append(events: readonly Evt[]): void {
     for (const event of events) {
-      if (this.items.length === 0 || event.seq === this.last + 1) this.items.push(event);
+      if (this.items.length > 0 && event.seq !== this.last + 1) continue;
+      this.items.push(event);
+      this.note(event);
     }
     this.show();
   }
@@ -62,17 +73,27 @@ export class Window {
     const last = older.at(-1)!;
     if (this.items.length > 0 && last.seq !== this.first - 1) return;
     this.items = older.concat(this.items);
+    for (const event of older) this.note(event);
     this.show();
   }
 
   clear(): void {
     this.items = [];
+    this.replies.clear();
     this.show();
   }
 
   reading(loading: boolean): void {
     this.loading = loading;
     this.show();
+  }
+
+  private note(event: Evt): void {
+    const to = event.body.in_reply_to;
+    if (typeof to !== "number") return;
+    const known = this.replies.get(to);
+    if (known === undefined) this.replies.set(to, new Set([event.from.person]));
+    else known.add(event.from.person);
   }
 
   private show(): void {

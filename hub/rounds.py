@@ -24,6 +24,8 @@ from persistence.entries import StoreUnavailable
 
 TELL_S = 0.2
 """Between two tellings of presence and receipts."""
+OVERDUE_S = 0.1
+"""Between two looks for acts that the store did not settle (W-19)."""
 TRACE_S = 0.5
 """Between two batches of the trace (W-23: at most 1 s behind)."""
 DUE_S = 1.0
@@ -55,7 +57,7 @@ class Rounds:
         settings = self._rooms.settings
         for seconds, look in (
             (TELL_S, self.tell),
-            (TELL_S, self.answer_overdue),
+            (OVERDUE_S, self.answer_overdue),
             (TRACE_S, self.write_trace),
             (DUE_S, self.pass_deadlines),
             (DUE_S, self.tidy),

@@ -9,14 +9,14 @@ const SHAPES: Record<Level, string> = {
   P3: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM12 6a6 6 0 1 1 0 12 6 6 0 0 1 0-12z",
 };
 
-export function Urgency({ level, word = false }: { level: Level; word?: boolean }) {
+export function Urgency({ level, word = true }: { level: Level; word?: boolean }) {
   return (
     <span class={`urgency ${level}`} title={t(`urgency.${level}`)}>
       <svg class="icon" viewBox="0 0 24 24" fill="currentColor" fill-rule="evenodd" aria-hidden="true">
         <path d={SHAPES[level]} />
       </svg>
       {level}
-      {word ? <span>{t(`urgency.${level}`)}</span> : <span class="vh">{t(`urgency.${level}`)}</span>}
+      {word ? <span class="word">{t(`urgency.${level}`)}</span> : <span class="vh">{t(`urgency.${level}`)}</span>}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 /** Times as people say them: "in 12 min" with the clock time beside it, in the site's own zone. */
-import { lang } from "./index";
+import { lang, t } from "./index";
 
 /** The zone of the sites of this hub: the demo and the product are French; a site may say other. */
 export const HOME_ZONE = "Europe/Paris";
@@ -50,9 +50,10 @@ export function relative(at: string, now: number): string {
   const when = readable(at);
   if (!when) return "–";
   const minutes = (when.getTime() - now) / 60_000;
+  if (Math.abs(minutes) < 1) return minutes < 0 ? t("time.just_now") : t("time.at_once");
   const rule = new Intl.RelativeTimeFormat(lang.value, { numeric: "always", style: "short" });
   if (Math.abs(minutes) >= 90) return rule.format(Math.round(minutes / 60), "hour");
-  return rule.format(Math.trunc(minutes) || (minutes < 0 ? -0 : 0), "minute");
+  return rule.format(Math.trunc(minutes), "minute");
 }
 
 /** How long since `at`: "2 min", "3 h". */
@@ -60,6 +61,7 @@ export function lasting(at: string, now: number): string {
   const when = readable(at);
   if (!when) return "–";
   const minutes = Math.max(0, Math.floor((now - when.getTime()) / 60_000));
+  if (minutes < 1) return t("time.under_a_minute");
   const [value, unit] = minutes >= 90 ? [Math.round(minutes / 60), "hour"] : [minutes, "minute"];
   return new Intl.NumberFormat(lang.value, { style: "unit", unit, unitDisplay: "short" }).format(value as number);
 }

@@ -35,7 +35,7 @@ function AccountMenu() {
   if (!me) return null;
   return (
     <>
-      <button type="button" class="quiet" popovertarget="account" aria-label={t("account.menu", { name: me.name })}>
+      <button type="button" class="quiet account" popovertarget="account" aria-label={t("account.menu", { name: me.name })}>
         <Icon name="user" />
         <span class="who wide-only"><b>{me.name}</b><small>{role(me.role)} · {me.site_name}</small></span>
       </button>

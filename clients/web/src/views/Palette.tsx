@@ -3,8 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "../components/Icon";
 import { core } from "../core";
-import { t } from "../i18n";
-import { setLang, lang } from "../i18n";
+import { lang, setLang, t } from "../i18n";
+import { goWrite } from "./keys";
 import { doing, overlay } from "./overlay";
 import { actWord, modality, regions, role, stage } from "./words";
 
@@ -35,7 +35,7 @@ function items(): Item[] {
       });
     }
     for (const one of room.presence.value)
-      found.push({ id: `person-${one.person}`, icon: "user", words: one.name, more: `${role(one.role)} · ${t(`presence.${one.state}`)}`, run: () => undefined });
+      found.push({ id: `person-${one.person}`, icon: "user", words: one.name, more: `${role(one.role)} · ${t(`presence.${one.state}`)}`, run: goWrite });
   }
   for (const row of core.worklist.value.rows)
     found.push({

@@ -20,6 +20,11 @@ export function takeKeys(keys: ScreenKeys): () => void {
   };
 }
 
+/** Go to the message box of the screen, where it has one. */
+export function goWrite(): void {
+  screen.write?.();
+}
+
 /** Whether the reader is typing: then a single key is a letter. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)

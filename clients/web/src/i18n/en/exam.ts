@@ -85,7 +85,7 @@ export const exam = {
   "window.width": "Width",
   "field.agent": "agent",
   "field.bolus_track": "bolus tracking",
-  "field.breath": "breath",
+  "field.breath": "Breathing",
   "field.checks_required": "checks",
   "field.collimation": "collimation",
   "field.concentration_mgi_ml": "Concentration",

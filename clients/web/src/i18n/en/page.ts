@@ -22,6 +22,7 @@ export const page = {
   "common.no_page": "There is no such page. Go back to the worklist.",
   "common.skip": "Skip to content",
   "common.view_failed": "This page could not be loaded. Check the link, then try again.",
+  "filter.title": "Filters",
   "filter.all": "All",
   "filter.clear": "Clear the filters",
   "filter.mine": "Mine",
@@ -101,4 +102,7 @@ export const page = {
   "worklist.others": "Waiting for others",
   "worklist.others_none": "Nobody else is waited for.",
   "worklist.title": "Worklist",
+  "time.just_now": "just now",
+  "time.at_once": "in less than 1 min",
+  "time.under_a_minute": "less than 1 min",
 };

@@ -176,4 +176,7 @@ export const room = {
   "talk.unread": "Unread",
   "talk.waits": "What waits for me",
   "clock.all": "All clocks",
+  "image.by_uid": "Another study, by its identifier",
+  "image.uid": "Study Instance UID",
+  "image.uid_hint": "The picture may come later: the reference is kept.",
 };

@@ -85,7 +85,7 @@ export const exam = {
   "window.width": "Largeur",
   "field.agent": "produit",
   "field.bolus_track": "suivi de bolus",
-  "field.breath": "apnée",
+  "field.breath": "Respiration",
   "field.checks_required": "vérifications",
   "field.collimation": "collimation",
   "field.concentration_mgi_ml": "Concentration",

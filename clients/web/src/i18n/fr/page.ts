@@ -22,6 +22,7 @@ export const page = {
   "common.no_page": "Cette page n'existe pas. Revenez à la liste de travail.",
   "common.skip": "Aller au contenu",
   "common.view_failed": "Cette page n'a pas pu être chargée. Vérifiez la liaison, puis réessayez.",
+  "filter.title": "Filtres",
   "filter.all": "Tous",
   "filter.clear": "Effacer les filtres",
   "filter.mine": "Les miens",
@@ -101,4 +102,7 @@ export const page = {
   "worklist.others": "Attend d'autres personnes",
   "worklist.others_none": "Personne d'autre n'est attendu.",
   "worklist.title": "Liste de travail",
+  "time.just_now": "à l'instant",
+  "time.at_once": "dans moins de 1 min",
+  "time.under_a_minute": "moins de 1 min",
 } as const;

@@ -176,4 +176,7 @@ export const room = {
   "talk.unread": "Non lu",
   "talk.waits": "Ce qui m'attend",
   "clock.all": "Tous les délais",
+  "image.by_uid": "Une autre étude, par son identifiant",
+  "image.uid": "Study Instance UID",
+  "image.uid_hint": "L'image peut arriver après : la référence est gardée.",
 } as const;

@@ -64,7 +64,7 @@ function otherRoom(id: string, by: 1 | -1): void {
 function Columns({ room, state, tab }: { room: RoomView; state: RoomState; tab: Tab }) {
   const shown = (name: Tab): string => `column ${name} ${tab === name ? "shown" : ""}`;
   return (
-    <div class="columns">
+    <div class={`columns ${state.images.length ? "" : "bare"}`}>
       <section class={shown("protocol")} aria-label={t("tab.protocol")} id="tab-protocol" tabIndex={0}>
         <div class="inside"><ProtocolPanel room={room} state={state} /></div>
       </section>

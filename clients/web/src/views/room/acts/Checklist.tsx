@@ -49,7 +49,7 @@ export function Checklist({ state, give, refusal, busy, close }: ActForm) {
       title={t("check.title")} onClose={close} onSubmit={submit} busy={busy}
       foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy}>{actWord("checklist.complete")}</button></>}
     >
-      <p class="strong">{state.request?.patient.birth_name} {state.request?.patient.given} · {day(state.request?.patient.dob ?? "")}</p>
+      <p class="strong">{state.request?.patient.birth_name} {state.request?.patient.given}{state.request?.patient.dob ? ` · ${day(state.request.patient.dob)}` : ""}</p>
       {state.protocol ? <Alerts alerts={state.protocol.alerts} /> : null}
       <div class="stack">
         {codes.map((code) => (

@@ -83,13 +83,15 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
   const width = useSignal("");
   const arrows = useSignal<Mark[]>([]);
   const label = useSignal("");
+  const uid = useSignal("");
   const one = series.value[Math.min(seriesAt.value, series.value.length - 1)];
   const slices = slicesOf(one);
   const at = Math.min(slice.value, slices.length - 1);
   const picked = slices[at];
   const [c, w] = preset.value === "own" ? [asNumber(center.value), asNumber(width.value)] : preset.value === "default" ? [null, null] : WINDOWS[preset.value];
   const voi = typeof c === "number" && typeof w === "number" && w >= 1 ? { center: c, width: w } : null;
-  const image: ImageRefBody | null = study.value && one && picked ? {
+  const byUid = uid.value.trim();
+  const image: ImageRefBody | null = byUid ? { study_uid: byUid, label: label.value.trim(), viewport: { voi } } : study.value && one && picked ? {
     study_uid: study.value, series_uid: one.uid, sop_uid: picked.sop, frame: picked.frame, label: label.value.trim(),
     viewport: { voi, preset: preset.value === "own" || preset.value === "default" ? "" : preset.value, arrows: arrows.value },
   } : null;
@@ -108,6 +110,10 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
     >
       {failed.value ? <Notice icon="offline" live="polite"><p>{t("image.failed")}</p></Notice> : null}
       {studies.value && !studies.value.length ? <Empty icon="image"><p>{t("image.no_study")}</p></Empty> : null}
+      <details>
+        <summary>{t("image.by_uid")}</summary>
+        <TextField label={t("image.uid")} hint={t("image.uid_hint")} max={64} value={uid.value} onInput={(v) => (uid.value = v)} />
+      </details>
       {studies.value === null && !failed.value ? <p class="muted" role="status">{t("common.loading")}</p> : null}
       {studies.value?.length ? (
         <div class="cols">
@@ -118,7 +124,7 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
       ) : null}
       {image ? (
         <>
-          {slices.length > 1 ? (
+          {slices.length > 1 && !byUid ? (
             <label class="field">
               <span class="label tabular">{t("image.slice", { n: at + 1, of: slices.length })}</span>
               <input type="range" min={0} max={slices.length - 1} value={at} onInput={(event) => { slice.value = Number(event.currentTarget.value); arrows.value = []; }} />

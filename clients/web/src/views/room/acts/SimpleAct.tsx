@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Choice, TextField } from "../../../components/Field";
 import { Dialog } from "../../../components/Dialog";
 import { Notice, Refused } from "../../../components/Notice";
-import type { CommandBodies, CommandKind, RoomState } from "../../../core";
+import { core, type CommandBodies, type CommandKind, type RoomState } from "../../../core";
 import { t, type Key } from "../../../i18n";
 import { actWord } from "../../words";
 import { memberName } from "../sentence";
@@ -83,11 +83,14 @@ export function SimpleAct({ kind, state, about, give, refusal, busy, close }: Ac
   const said = useSignal<Record<string, string>>({});
   const tried = useSignal(false);
   const asks = ASKS[kind] ?? [];
+  const others = kind === "member.remove" && !about.person ? Object.entries(state.members).filter(([person]) => person !== core.session.value?.person.id) : [];
+  const person = about.person ?? said.value.person;
   const missing = asks.filter((ask) => ask.required && !(said.value[ask.name] ?? "").trim());
   const words = context(kind, state, about);
   const submit = (): void => {
     tried.value = true;
-    if (!missing.length) void give(kind, bodyOf(kind, said.value, state, about) as unknown as CommandBodies[typeof kind]);
+    if (kind === "member.remove" && !person) return;
+    if (!missing.length) void give(kind, bodyOf(kind, said.value, state, { ...about, person }) as unknown as CommandBodies[typeof kind]);
   };
   const set = (name: string, value: string): void => void (said.value = { ...said.value, [name]: value });
   return (
@@ -96,6 +99,9 @@ export function SimpleAct({ kind, state, about, give, refusal, busy, close }: Ac
       foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy} autoFocus={!asks.length}>{actWord(kind)}</button></>}
     >
       {words ? <Notice><p class="pre">{words}</p></Notice> : null}
+      {others.length ? (
+        <Choice label={t("people.pick")} value={said.value.person ?? ""} wrong={tried.value && !person ? t("form.needed") : undefined} onPick={(v) => set("person", v)} options={others.map(([value, member]) => ({ value, label: member.name }))} />
+      ) : null}
       {asks.map((ask, i) => {
         const wrong = tried.value && missing.includes(ask) ? t("form.needed") : undefined;
         const value = said.value[ask.name] ?? "";

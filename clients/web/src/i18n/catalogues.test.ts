@@ -1,0 +1,66 @@
+/** Both catalogues hold the same keys, every key is used, every used key is there, and places agree. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { en } from "./en";
+import { fr } from "./fr";
+
+const SRC = join(import.meta.dirname, "..");
+const ROOT = join(SRC, "../../..");
+
+function sources(): string {
+  return ["views", "components", "i18n"]
+    .flatMap((folder) => readdirSync(join(SRC, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\./.test(entry.name))
+    .filter((entry) => !/i18n\/(fr|en)$/.test(entry.parentPath) && !/^(fr|en)\.ts$/.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf-8"))
+    .join("\n");
+}
+
+const text = sources();
+const literal = new Set([...text.matchAll(/"([a-z_]+\.[\w. -]+)"/g)].map((found) => found[1]!));
+/** Keys put together at run time: `stage.${…}`, and stems handed to `options(…, "stem")` or `say(…, "stem")`. */
+const stems = new Set([
+  ...[...text.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map((found) => found[1]!),
+  ...[...text.matchAll(/(?:options|say)\([^\n]*?, "([a-z]+)"\)/g)].map((found) => `${found[1]!}.`),
+]);
+const plurals = new Set([...text.matchAll(/plural\("([\w.]+)"/g)].map((found) => found[1]!));
+
+const isUsed = (key: string): boolean =>
+  literal.has(key) || [...stems].some((stem) => key.startsWith(stem)) || plurals.has(key.replace(/_(one|other)$/, ""));
+
+test("the same keys in both languages", () => {
+  expect(Object.keys(en).sort()).toEqual(Object.keys(fr).sort());
+});
+
+test("no key without a use", () => {
+  expect(Object.keys(fr).filter((key) => !isUsed(key))).toEqual([]);
+});
+
+test("no use without a key", () => {
+  const called = [...text.matchAll(/\bt\(\s*"([\w. -]+)"/g)].map((found) => found[1]!);
+  expect(called.length).toBeGreaterThan(200);
+  expect(called.filter((key) => !(key in fr))).toEqual([]);
+  for (const stem of plurals) for (const form of ["one", "other"]) expect(fr).toHaveProperty([`${stem}_${form}`]);
+});
+
+test("the same places to fill in both languages, and no empty words", () => {
+  const places = (words: string): string[] => [...words.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!).sort();
+  for (const [key, words] of Object.entries(fr)) {
+    expect(words.trim(), key).not.toBe("");
+    expect(places(en[key as keyof typeof fr]), key).toEqual(places(words));
+  }
+});
+
+test("every rule, check, quick reply, role, stage and act that the hub knows has its words", () => {
+  const hub = (name: string): string => readFileSync(join(ROOT, "hub/room", name), "utf-8");
+  const codes: string[] = [
+    ...[...hub("safety.py").matchAll(/\bRule\("(\w+)"/g)].map((found) => `rule.${found[1]}`),
+    ...[...hub("safety.py").matchAll(/\bCheck\("(\w+)"/g)].map((found) => `check.${found[1]}`),
+    ...[...hub("stages.py").matchAll(/^ {4}[A-Z_]+ = "([a-z_]+)"$/gm)].map((found) => `stage.${found[1]}`),
+    ...[...hub("roles.py").matchAll(/^ {4}[A-Z_]+ = "([a-z_]+)"$/gm)].map((found) => `role.${found[1]}`),
+    ...[...hub("commands.py").matchAll(/kind: ClassVar\[str\] = "([\w.]+)"/g)].map((found) => `act.${found[1]}`),
+  ];
+  expect(codes.length).toBeGreaterThan(80);
+  expect(codes.filter((code) => !(code in fr))).toEqual([]);
+});

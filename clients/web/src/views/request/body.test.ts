@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { bodyOf, draftOf, EMPTY, formOf, problems, type Form } from "./body";
+
+const MINIMAL: Form = { ...EMPTY, urgency: "P0", region: ["head"], question: " Hémorragie ? ", birth_name: "TEST-MARTIN" };
+
+test("an empty form says what stops it", () => {
+  expect(problems(EMPTY).needed).toEqual(["urgency", "region", "question", "birth_name"]);
+});
+
+test("four answers are enough to send; the rest is named as not said", () => {
+  const found = problems(MINIMAL);
+  expect(found.needed).toEqual([]);
+  expect(found.wrong).toEqual([]);
+  expect(found.unsaid).toContain("allergy");
+  expect(found.unsaid).toContain("callback");
+});
+
+test("unknown is an answer, kept as one", () => {
+  const form: Form = { ...MINIMAL, allergy: "unknown", metformin: "unknown" };
+  expect(problems(form).unknown).toEqual(["allergy", "metformin"]);
+  expect(problems(form).unsaid).not.toContain("allergy");
+  expect(bodyOf(form).contraindications).toMatchObject({ allergy_contrast: "unknown", metformin: "unknown", implants: null });
+});
+
+test("numbers are read with comma or point, and refused where they cannot be", () => {
+  expect(bodyOf({ ...MINIMAL, weight_kg: "72,5" }).patient.weight_kg).toBe(72.5);
+  expect(problems({ ...MINIMAL, weight_kg: "seventy" }).wrong).toEqual(["weight_kg"]);
+  expect(problems({ ...MINIMAL, egfr: "900" }).wrong).toEqual(["egfr"]);
+});
+
+test("a man is not asked about pregnancy, and it goes as not applicable", () => {
+  const form: Form = { ...MINIMAL, sex: "M" };
+  expect(problems(form).unsaid).not.toContain("pregnancy");
+  expect(bodyOf(form).contraindications?.pregnancy).toBe("na");
+});
+
+test("the INS leaves only with a qualified identity", () => {
+  expect(bodyOf({ ...MINIMAL, ins: "123" }).patient.ins).toBe("");
+  expect(bodyOf({ ...MINIMAL, ins: "123", identity: "qualified" }).patient.ins).toBe("123");
+});
+
+test("a draft survives, foreign fields and broken text do not", () => {
+  expect(draftOf(JSON.stringify(MINIMAL))).toEqual(MINIMAL);
+  expect(draftOf('{"birth_name": 3, "other": "x", "region": ["neck"]}')).toEqual({ ...EMPTY, region: ["neck"] });
+  expect(draftOf("{broken")).toEqual(EMPTY);
+});
+
+test("a request turned into a form and back says the same", () => {
+  const body = bodyOf({ ...MINIMAL, weight_kg: "70", egfr: "28", gauge: "18G", iv_place: "pli droit", allergy: "mild", callback: "0385" });
+  const request = { ...body, encounter: "", indication: "", indication_code: "", symptom_onset: "", ventilation: "", isolation: "", site: "s" };
+  expect(bodyOf(formOf(request as never))).toEqual(body);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { Row } from "../../core";
+import { grouped, NO_FILTERS, values } from "./groups";
+
+const row = (room: string, some: Partial<Row> = {}): Row => ({
+  room, seq: 1, site: "macon", stage: "requested", stage_since: "2026-11-21T23:00:00.000Z", urgency: "P2", modality: "CT", region: ["head"],
+  question: "Hémorragie ?", patient_label: "TEST-MARTIN Zoé", identity: "qualified", requested_at: "2026-11-21T22:50:00.000Z",
+  limit_at: "2026-11-21T23:50:00.000Z", owner: null, requester: { person: "lea", name: "Dr Léa" }, next_move: null, alerts: 0, incidents: 0, is_open: true, ...some,
+});
+
+const ROWS = [
+  row("late", { limit_at: "2026-11-21T23:10:00.000Z" }), row("vital", { urgency: "P0" }), row("done", { is_open: false, stage: "closed" }),
+  row("other", { site: "creusot", owner: { person: "omar", name: "Dr Omar" } }),
+];
+
+test("three groups, by urgency and then by what is left of the time", () => {
+  const groups = grouped(ROWS, new Set(["late", "vital"]), NO_FILTERS, "omar");
+  expect(groups.me.map((one) => one.room)).toEqual(["vital", "late"]);
+  expect(groups.others.map((one) => one.room)).toEqual(["other"]);
+  expect(groups.done.map((one) => one.room)).toEqual(["done"]);
+});
+
+test("mine are those that I own or asked for", () => {
+  const found = grouped(ROWS, new Set(), { ...NO_FILTERS, mine: true }, "omar");
+  expect(found.others.map((one) => one.room)).toEqual(["other"]);
+});
+
+test("search finds without accents or case, in every word", () => {
+  const of = (text: string): number => grouped(ROWS, new Set(), { ...NO_FILTERS, text }, "x").others.length;
+  expect([of("HEMORRAGIE zoe"), of("martin creusot"), of("thorax")]).toEqual([3, 1, 0]);
+});
+
+test("filters choose, and offer what there is", () => {
+  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, site: "creusot" }, "x").others).toHaveLength(1);
+  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, urgency: "P0" }, "x").others).toHaveLength(1);
+  expect(values(ROWS, "site")).toEqual(["creusot", "macon"]);
+});

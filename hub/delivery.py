@@ -62,6 +62,8 @@ class Delivery:
         moved: dict[LiveRoom, list[Sent]] = {}
         rows: dict[LiveRoom, Row] = {}
         oldest = 0.0
+        stored = 0
+        settled = self._clock.monotonic()
         for append in batch:
             if not isinstance(append.tag, Submitted):
                 self._elsewhere(append)
@@ -73,6 +75,7 @@ class Delivery:
                 if append.row:
                     rows[live] = append.row
                 oldest = min(oldest, act.since) if oldest else act.since
+                stored += len(act.sent)
             else:
                 self._missed(live, act)
         for live, sent in moved.items():
@@ -80,6 +83,7 @@ class Delivery:
         for live, row in rows.items():
             self.on_row(live.kept, row)
         if oldest:
+            self._metrics.commit(settled - oldest, stored)
             self._metrics.delivered(self._clock.monotonic() - oldest)
 
     def _elsewhere(self, append: Append) -> None:

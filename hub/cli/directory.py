@@ -55,8 +55,10 @@ def person_of(at: Any, who: str) -> Person:
 def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Print rows under their columns."""
     shown = Table(box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        # an id is copied by hand or by a script: it stays whole
+        shown.add_column(column, overflow="fold", no_wrap=number == 0)
     for row in rows:
         shown.add_row(*row)
-    out.print(shown, markup=False)
+    # a pipe has no width to fold to
+    out.print(shown, markup=False, width=None if out.is_terminal else 300)

@@ -38,9 +38,10 @@ def test_a_message_has_exactly_the_bytes_of_the_workload() -> None:
 class Echo:
     """A line that says to everyone of its room what is published."""
 
-    def __init__(self, load: Load, room: int) -> None:
+    def __init__(self, load: Load, room: int, held: dict[int, int]) -> None:
         self.load = load
         self.room = room
+        self.held = held
 
     def publish(self, number: int) -> None:
         for seat in self.load.rooms[self.room].seats:
@@ -53,25 +54,23 @@ class Echo:
 class Swapping(Echo):
     """Delivers to the last member in another order than to the others."""
 
-    held: int | None = None
-
     def publish(self, number: int) -> None:
         *others, last = self.load.rooms[self.room].seats
         for seat in others:
             asyncio.get_running_loop().call_soon(seat.arrive, number)
-        if self.held is None:
-            self.held = number
+        if self.room not in self.held:
+            self.held[self.room] = number
             return
-        for one in (number, self.held):
+        for one in (number, self.held.pop(self.room)):
             asyncio.get_running_loop().call_soon(last.arrive, one)
-        self.held = None
 
 
 async def run(kind: type[Echo], publishers: int) -> tuple[int, int]:
     load = Load(publishers)
+    held: dict[int, int] = {}
 
     async def connect(room: int, place: int, arrive: object) -> Echo:
-        return kind(load, room)
+        return kind(load, room, held)
 
     await load.connect(connect, 2)
     result = await load.closed_loop(0.05, in_flight=4, warm=0.0)

@@ -61,4 +61,5 @@ def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     for row in rows:
         shown.add_row(*row)
     # a pipe has no width to fold to
-    out.print(shown, markup=False, width=None if out.is_terminal else 300)
+    wide = out if out.is_terminal else Console(highlight=False, width=300)
+    wide.print(shown, markup=False)

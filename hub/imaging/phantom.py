@@ -6,6 +6,7 @@ the patient is on the right of the picture, as radiologists read it.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -34,18 +35,24 @@ def z_of(index: int) -> float:
     return FOOT_MM + index * STEP_MM
 
 
-def stored(
-    index: int, *, contrast: bool, right: bool = False, severity: float = 1.0
-) -> NDArray[np.uint16]:
-    """Slice `index` as stored: Hounsfield units above `AIR`. The insult is on the left unless
-    `right`; `severity` runs from 0 (not to be seen yet) to 1."""
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """What ails the head (`synthetic.Case`)."""
+
+    right: bool = False
+    severity: float = 1.0
+    clot: bool = True
+
+
+def stored(index: int, *, contrast: bool, illness: Illness) -> NDArray[np.uint16]:
+    """Slice `index` as stored: Hounsfield units above `AIR`."""
     z = z_of(index)
-    field = _soften(_head(z, severity))
+    field = _soften(_head(z, illness.severity))
     if contrast:
-        field = _vessels(field, z)
+        _vessels(field, z, illness.clot)
     else:
-        _dense_artery(field, z)
-    if right:
+        _arteries(field, z, illness.clot)
+    if illness.right:
         field = field[:, ::-1].copy()
     noise = np.random.default_rng([index, int(contrast)])
     inside = field > -900
@@ -212,32 +219,32 @@ def _dot(found: Mask, x: float, y: float, radius: float) -> None:
     found[down, across] |= dx * dx + dy * dy <= radius * radius
 
 
-def _dense_artery(field: Plane, z: float) -> None:
-    """The clot in the first segment of the left middle cerebral artery."""
-    path = _middle_artery(1, 0.63)[1:]
-    if path[0][2] - 4 < z < path[-1][2] + 4:
-        field[_tube(z, path, 2.0)] = 68
-        right = _tube(z, _middle_artery(-1, 0.63)[1:], 1.4)
-        field[right] = 42
+def _arteries(field: Plane, z: float, clot: bool) -> None:
+    """The first segments of the middle cerebral arteries, the left one dense with clot."""
+    for side in (-1, 1):
+        dense = clot and side > 0
+        path = _middle_artery(side, 0.63)[1:]
+        field[_tube(z, path, 2.0 if dense else 1.4)] = 68 if dense else 42
 
 
-def _vessels(field: Plane, z: float) -> Plane:
+def _vessels(field: Plane, z: float, clot: bool) -> None:
     for side in (-1, 1):
         # the clot lets nothing past the first segment on the left
-        field[_tube(z, _middle_artery(side, 1.0 if side < 0 else 0.3), 1.9)] = 330
+        reach = 0.3 if clot and side > 0 else 1.0
+        field[_tube(z, _middle_artery(side, reach), 1.9)] = 330
         field[_tube(z, [(side * 13.0, -12.0, -60.0), (side * 7.0, -16.0, -14.0)], 2.6)] = 360
         field[_tube(z, [(side * 6.0, -17.0, -13.0), (side * 2.0, -34.0, -4.0)], 1.4)] = 320
         field[_tube(z, [(side * 2.0, -34.0, -4.0), (side * 2.0, -48.0, 40.0)], 1.3)] = 310
         field[_tube(z, [(side * 2.0, -4.0, -14.0), (side * 16.0, 6.0, -8.0)], 1.3)] = 310
         field[_tube(z, [(side * 16.0, 6.0, -8.0), (side * 14.0, 50.0, 6.0)], 1.2)] = 300
-    for turn in range(3):  # branches over the right hemisphere only
-        start = (-44.0, 14.0 - 10 * turn, 22.0)
-        field[_tube(z, [start, (-50.0 + 4 * turn, 18.0 - 22 * turn, 52.0)], 1.2)] = 280
+    for side in (-1,) if clot else (-1, 1):  # branches over the hemisphere
+        for turn in range(3):
+            end = (side * (50.0 - 4 * turn), 18.0 - 22 * turn, 52.0)
+            field[_tube(z, [(side * 44.0, 14.0 - 10 * turn, 22.0), end], 1.2)] = 280
     field[_tube(z, [(0.0, 0.0, -60.0), (0.0, -5.0, -14.0)], 2.2)] = 340  # basilar
     sinus = 0.93 * 93 * (_cut(z, 0.0, 92.0) if z > 0 else 0.0)
     if sinus > 20:
         field[_ellipse((0.0, sinus - 14), (4.0, 3.0))] = 190  # superior sagittal sinus
-    return field
 
 
 def _soften(field: Plane) -> Plane:

@@ -103,7 +103,7 @@ class _Worker:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 cwd="/",
-                env=_environment(),
+                env=environment(),
             )
             self._jobs = 0
             try:
@@ -162,8 +162,9 @@ class _Worker:
         await asyncio.shield(process.wait())
 
 
-def _environment() -> dict[str, str]:
-    """Nothing of ours but where our code is; numeric libraries stay on one thread."""
+def environment() -> dict[str, str]:
+    """What a process of ours that decodes is given: nothing but where our code is; numeric
+    libraries stay on one thread."""
     root = Path(__file__).resolve().parents[2]
     return {
         "PYTHONPATH": str(root),

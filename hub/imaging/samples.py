@@ -5,7 +5,7 @@ that another of them repeats under the same UIDs and those that no free decoder 
 """
 
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -35,5 +35,8 @@ SAMPLES: Final = (
 
 def pydicom_samples() -> list[tuple[Sample, Path]]:
     """The samples that are there, with their paths."""
-    folder = Path(str(files("pydicom"))) / "data" / "test_files"
+    found = find_spec("pydicom")  # looked for, not loaded
+    if found is None or found.origin is None:
+        return []
+    folder = Path(found.origin).parent / "data" / "test_files"
     return [(one, folder / one.name) for one in SAMPLES if (folder / one.name).is_file()]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -39,6 +40,10 @@ def _w1(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace) -> int:
     """W1 on the hub and its peers, interleaved."""
+    try:
+        install()
+    except (OSError, subprocess.CalledProcessError) as problem:
+        say(f"peers not installed: {problem}")
     return _compared(args, args.systems.split(","))
 
 
@@ -57,13 +62,13 @@ def _soak(args: argparse.Namespace) -> int:
     """Kills, a flapping link, slow readers: the whole count."""
     failed = 0
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        for name, work in (
-            ("kills", lambda: soak.kills(Path(folder) / "kills", args.kills)),
-            ("flapping", lambda: soak.flapping(Path(folder) / "flapping", args.messages)),
-        ):
-            say(f"{name} …")
-            done = asyncio.run(work())
-            say(done.line())
+        say("kills …")
+        killed = asyncio.run(soak.kills(Path(folder) / "kills", args.kills))
+        say(killed.line())
+        say("flapping link …")
+        flapped = asyncio.run(soak.flapping(Path(folder) / "flapping", args.messages))
+        say(flapped.line())
+        for done in (killed, flapped):
             failed += bool(done.problems) or done.verified != "ok"
     return failed + _slow_readers(args)
 
@@ -128,9 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     one = command("soak", _soak)
     one.add_argument("--kills", type=int, default=200)
     one.add_argument("--messages", type=int, default=10_000)
-    for one in (one, command("slow-readers", _slow_readers)):
-        one.add_argument("--clients", type=int, default=1000)
-        one.add_argument("--slow", type=int, default=200)
+    for slowed in (one, command("slow-readers", _slow_readers)):
+        slowed.add_argument("--clients", type=int, default=1000)
+        slowed.add_argument("--slow", type=int, default=200)
     command("store-refuses", _store_refuses).add_argument("--seconds", type=float, default=15.0)
     command("growth", _growth).add_argument("--events", type=int, default=1_000_000)
     command("peers", _peers)
@@ -141,7 +146,7 @@ def main() -> int:
     """Run what is asked for; 0 where nothing was out of order."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    args = _parser().parse_args()
+    args = _parser().parse_args(sys.argv[1:] or ["compare"])
     print(machine_line(), flush=True)
     result: int = args.work(args)
     return result

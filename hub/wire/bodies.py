@@ -4,6 +4,7 @@ A command's body is decoded and its bounds checked in one go. An event's body is
 what is empty left out; these bytes are stored, hashed and sent (house law 6).
 """
 
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import msgspec
@@ -61,7 +62,7 @@ def encode_event(event: Event) -> bytes:
         if event.in_reply_to is not None:
             body["in_reply_to"] = event.in_reply_to
         return _encode(body)
-    return _encode(prune(msgspec.to_builtins(event)))
+    return _encode(told(event))
 
 
 def decode_event(kind: str, body: bytes) -> Event:
@@ -82,11 +83,34 @@ def decode_room(state: bytes) -> Room:
     return _ROOM.decode(state)
 
 
-def prune(value: Any) -> Any:
-    """`value` without None, empty text, empty lists and empty objects, at every depth."""
-    if isinstance(value, dict):
-        pairs = ((key, prune(held)) for key, held in value.items())
-        return {key: held for key, held in pairs if held not in _EMPTY}
-    if isinstance(value, list | tuple):  # msgspec leaves a tuple a tuple
-        return [prune(held) for held in value]
+def told(value: Any) -> Any:
+    """`value` as JSON has it: a dataclass without the fields that are empty by default.
+
+    What has no default is always told, even empty, so that every body decodes again; a default
+    that says something (`sex: "U"`) is told too, so that no reader has to know it.
+    """
+    if is_dataclass(value):
+        body = {}
+        for name, usual in _plan(type(value)):
+            held = getattr(value, name)
+            said = told(held)
+            if held != usual or said not in _EMPTY:
+                body[name] = said
+        return body
+    if isinstance(value, list | tuple):
+        return [told(held) for held in value]
     return value
+
+
+_PLANS: dict[type, tuple[tuple[str, Any], ...]] = {}
+"""Fields of each class with their defaults; `MISSING` equals nothing that a body can hold."""
+
+
+def _plan(cls: type) -> tuple[tuple[str, Any], ...]:
+    plan = _PLANS.get(cls)
+    if plan is None:
+        plan = _PLANS[cls] = tuple(
+            (f.name, f.default if f.default_factory is MISSING else f.default_factory())
+            for f in fields(cls)
+        )
+    return plan

@@ -69,6 +69,7 @@ export const exam = {
   "presence.online": "online",
   "presence.away": "away",
   "presence.unreachable": "unreachable",
+  "presence.unknown": "not known",
   "mark.acknowledged": "acknowledged",
   "mark.seen": "seen",
   "mark.delivered": "delivered",

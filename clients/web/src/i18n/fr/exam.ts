@@ -69,6 +69,7 @@ export const exam = {
   "presence.online": "en ligne",
   "presence.away": "absent de l'écran",
   "presence.unreachable": "injoignable",
+  "presence.unknown": "état inconnu",
   "mark.acknowledged": "accusé",
   "mark.seen": "vu",
   "mark.delivered": "reçu",

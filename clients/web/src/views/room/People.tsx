@@ -7,7 +7,7 @@ import { slowNow } from "../../components/Times";
 import { role } from "../words";
 import { ActButton } from "./ActButton";
 
-const SHAPES = { online: "●", away: "◐", unreachable: "✕" } as const;
+const SHAPES = { online: "●", away: "◐", unreachable: "✕", unknown: "?" } as const;
 
 export function People({ room, state }: { room: RoomView; state: RoomState }) {
   const present = new Map(room.presence.value.map((one) => [one.person, one]));
@@ -15,14 +15,17 @@ export function People({ room, state }: { room: RoomView; state: RoomState }) {
     ...Object.entries(state.members).map(([person, member]) => ({ person, name: member.name, role: member.role })),
     ...room.presence.value.filter((one) => !state.members[one.person]),
   ];
+  // Without a link nobody knows who is there; who is not in the list of a live room is unreachable.
+  const live = room.status.value === "live";
+  const stateOf = (person: string): keyof typeof SHAPES => (live ? (present.get(person)?.state ?? "unreachable") : "unknown");
   const me = core.session.value?.person.id;
-  const here = everyone.filter((one) => present.get(one.person)?.state === "online").length;
+  const here = everyone.filter((one) => stateOf(one.person) === "online").length;
   return (
     <details class="small">
       <summary class="people">
         <Icon name="users" label={t("people.title")} />
         {everyone.map((one) => {
-          const how = present.get(one.person)?.state ?? "unreachable";
+          const how = stateOf(one.person);
           return <span key={one.person} class={how === "unreachable" ? "strong" : ""}>{SHAPES[how]} {one.person === me ? t("move.you") : one.name}<span class="vh"> {t(`presence.${how}`)}</span></span>;
         })}
         <span class="vh">{t("people.here", { n: here })}</span>
@@ -31,7 +34,7 @@ export function People({ room, state }: { room: RoomView; state: RoomState }) {
         <ul class="stack">
           {everyone.map((one) => {
             const found = present.get(one.person);
-            const how = found?.state ?? "unreachable";
+            const how = stateOf(one.person);
             return (
               <li key={one.person} class="row apart">
                 <span><b>{one.name}</b> · {role(one.role)}<br />

@@ -97,11 +97,20 @@ export function ProtocolDetails({ protocol }: { protocol: Protocol }) {
   );
 }
 
-export function Alerts({ alerts }: { alerts: readonly { rule: string; level: string }[] }) {
+/** What the rules say; beside a rule that was set aside, the reason given. */
+export function Alerts({ alerts, overrides = [] }: {
+  alerts: readonly { rule: string; level: string }[]; overrides?: readonly { rule: string; reason: string }[];
+}) {
   return (
-    <>{alerts.map((one) => (
-      <p key={one.rule} class="is-danger"><Icon name="alert" /> <b>{one.level === "override" ? t("rule.overridden") : t("rule.warns")}</b> {ruleWord(one.rule)}</p>
-    ))}</>
+    <>{alerts.map((one) => {
+      const reason = overrides.find((other) => other.rule === one.rule)?.reason;
+      return (
+        <p key={one.rule}>
+          <span class="is-danger"><Icon name="alert" /> <b>{one.level === "override" ? t("rule.overridden") : t("rule.warns")}</b> {ruleWord(one.rule)}</span>
+          {reason ? <><br /><span class="muted">{t("rule.reason", { reason })}</span></> : null}
+        </p>
+      );
+    })}</>
   );
 }
 
@@ -112,7 +121,6 @@ export function ProtocolCard({ state, open = true }: { state: RoomState; open?: 
   const ack = state.acknowledgement;
   const before = state.protocol_before;
   const found = before ? differences(before.protocol, force.protocol) : [];
-  const overrides = force.protocol.overrides;
   return (
     <article class={`card ${ack ? "ack" : "accent"}`} aria-label={t("protocol.version", { n: force.protocol.version })}>
       <header>
@@ -123,8 +131,7 @@ export function ProtocolCard({ state, open = true }: { state: RoomState; open?: 
       {before ? <p><b>{t("said.protocol.amended", { version: force.protocol.version, before: before.protocol.version })}</b>{force.reason ? ` ${force.reason}` : ""}</p> : null}
       {found.length ? <details open={!ack}><summary>{plural("protocol.changes", found.length)}</summary><Differences found={found} /></details> : null}
       <Critical protocol={force.protocol} />
-      <Alerts alerts={force.alerts} />
-      {overrides.map((one) => <p key={one.rule} class="muted">{t("rule.reason", { reason: one.reason })}</p>)}
+      <Alerts alerts={force.alerts} overrides={force.protocol.overrides} />
       <details open={open}>
         <summary>{plural("protocol.series_count", force.protocol.series.length)}</summary>
         <ProtocolDetails protocol={force.protocol} />

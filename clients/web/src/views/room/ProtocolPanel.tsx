@@ -49,8 +49,7 @@ function Checks({ state }: { state: RoomState }) {
           </dd>,
         ])}
       </dl>
-      <Alerts alerts={done.answers.alerts} />
-      {done.answers.overrides.map((one) => <p key={one.rule} class="muted">{t("rule.reason", { reason: one.reason })}</p>)}
+      <Alerts alerts={done.answers.alerts.filter((one) => one.rule.startsWith("check."))} overrides={done.answers.overrides} />
       <p class="muted small">{done.completed.name} · <At at={done.completed.at} /></p>
     </article>
   );

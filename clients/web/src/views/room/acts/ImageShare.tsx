@@ -91,7 +91,7 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
   const [c, w] = preset.value === "own" ? [asNumber(center.value), asNumber(width.value)] : preset.value === "default" ? [null, null] : WINDOWS[preset.value];
   const voi = typeof c === "number" && typeof w === "number" && w >= 1 ? { center: c, width: w } : null;
   const byUid = uid.value.trim();
-  const image: ImageRefBody | null = byUid ? { study_uid: byUid, label: label.value.trim(), viewport: { voi } } : study.value && one && picked ? {
+  const image: ImageRefBody | null = byUid ? { study_uid: byUid, label: label.value.trim(), viewport: { voi, arrows: arrows.value } } : study.value && one && picked ? {
     study_uid: study.value, series_uid: one.uid, sop_uid: picked.sop, frame: picked.frame, label: label.value.trim(),
     viewport: { voi, preset: preset.value === "own" || preset.value === "default" ? "" : preset.value, arrows: arrows.value },
   } : null;
@@ -123,31 +123,33 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
         </div>
       ) : null}
       {image ? (
-        <>
-          {slices.length > 1 && !byUid ? (
-            <label class="field">
-              <span class="label tabular">{t("image.slice", { n: at + 1, of: slices.length })}</span>
-              <input type="range" min={0} max={slices.length - 1} value={at} onInput={(event) => { slice.value = Number(event.currentTarget.value); arrows.value = []; }} />
-            </label>
-          ) : null}
-          <Choice
-            label={t("image.window")} value={preset.value} onPick={pick}
-            options={[{ value: "default" as const, label: t("window.default") }, ...(Object.keys(WINDOWS) as Preset[]).map((value) => ({ value, label: t(`window.${value}`) })), { value: "own" as const, label: t("window.own") }]}
-          />
-          {preset.value === "own" ? (
-            <div class="cols">
-              <TextField label={t("window.center")} type="number" value={center.value} onInput={(v) => (center.value = v)} />
-              <TextField label={t("window.width")} type="number" value={width.value} onInput={(v) => (width.value = v)} />
-            </div>
-          ) : null}
-          <p class="muted">{t("image.point")}</p>
-          <div style={{ maxWidth: "560px", width: "100%", margin: "0 auto" }}>
+        <div class="share">
+          <div class="stack">
             <Picture room={room} image={image} onPoint={(x, y) => (arrows.value = [...arrows.value.slice(0, 31), { x, y, text: "" }])} />
+            <p class="muted">{t("image.point")}</p>
           </div>
-          <div><button type="button" onClick={() => (arrows.value = [...arrows.value, { x: 256, y: 256, text: "" }])}><Icon name="pointer" />{t("image.add_arrow")}</button></div>
-          <ArrowList arrows={arrows.value} set={(next) => (arrows.value = next)} />
-          <TextField label={t("image.label")} max={200} value={label.value} onInput={(v) => (label.value = v)} />
-        </>
+          <div class="stack wide">
+            {slices.length > 1 && !byUid ? (
+              <label class="field">
+                <span class="label tabular">{t("image.slice", { n: at + 1, of: slices.length })}</span>
+                <input type="range" min={0} max={slices.length - 1} value={at} onInput={(event) => { slice.value = Number(event.currentTarget.value); arrows.value = []; }} />
+              </label>
+            ) : null}
+            <Choice
+              label={t("image.window")} value={preset.value} onPick={pick}
+              options={[{ value: "default" as const, label: t("window.default") }, ...(Object.keys(WINDOWS) as Preset[]).map((value) => ({ value, label: t(`window.${value}`) })), { value: "own" as const, label: t("window.own") }]}
+            />
+            {preset.value === "own" ? (
+              <div class="cols">
+                <TextField label={t("window.center")} type="number" value={center.value} onInput={(v) => (center.value = v)} />
+                <TextField label={t("window.width")} type="number" value={width.value} onInput={(v) => (width.value = v)} />
+              </div>
+            ) : null}
+            <div><button type="button" onClick={() => (arrows.value = [...arrows.value, { x: 256, y: 256, text: "" }])}><Icon name="pointer" />{t("image.add_arrow")}</button></div>
+            <ArrowList arrows={arrows.value} set={(next) => (arrows.value = next)} />
+            <TextField label={t("image.label")} max={200} value={label.value} onInput={(v) => (label.value = v)} />
+          </div>
+        </div>
       ) : null}
       <Refused refusal={refusal} />
     </Dialog>

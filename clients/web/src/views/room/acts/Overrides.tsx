@@ -25,7 +25,7 @@ export function withNamed(overrides: readonly Reasoned[], refusal: Refusal | nul
 export function Overrides({ list, set }: { list: readonly Reasoned[]; set: (list: Reasoned[]) => void }) {
   return (
     <>{list.map((one) => (
-      <Notice key={one.rule} tone="danger">
+      <Notice key={one.rule} tone="danger" live="polite">
         <p><b>{ruleWord(one.rule)}</b></p>
         <TextField
           label={t("rule.why")} hint={t("rule.why_hint")} rows={2} max={1000} value={one.reason}

@@ -106,6 +106,7 @@ export function ContrastFields({ contrast, mr, set }: { contrast: ContrastBody |
             {mr ? <NumberField label={t("field.mmol_kg")} unit="mmol/kg" value={contrast.mmol_kg} onNumber={(n) => change({ mmol_kg: n })} />
               : <NumberField label={t("field.concentration_mgi_ml")} unit="mgI/mL" value={contrast.concentration_mgi_ml} onNumber={(n) => change({ concentration_mgi_ml: n })} />}
             <NumberField label={t("field.volume_ml")} unit="mL" value={contrast.volume_ml} onNumber={(n) => change({ volume_ml: n })} />
+            <NumberField label={t("editor.by_weight")} unit="mL/kg" value={contrast.ml_per_kg} onNumber={(n) => change({ ml_per_kg: n })} />
             <NumberField label={t("field.rate_ml_s")} unit="mL/s" value={contrast.rate_ml_s} onNumber={(n) => change({ rate_ml_s: n })} />
             <NumberField label={t("field.saline_flush_ml")} unit="mL" value={contrast.saline_flush_ml} onNumber={(n) => change({ saline_flush_ml: n })} />
             <TextField label={t("field.gauge_min")} max={200} value={contrast.gauge_min ?? ""} onInput={(gauge) => change({ gauge_min: gauge })} />

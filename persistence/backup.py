@@ -75,7 +75,7 @@ def _manifest(found: Verifier) -> dict[str, object]:
     heads: dict[str, dict[str, list[object]]] = {}
     for (key, stream), (seq, digest) in sorted(found.heads.items()):
         name = Stream(stream).name.lower()
-        heads.setdefault(found.names[key], {})[name] = [seq, digest.hex()]
+        heads.setdefault(found.name(key), {})[name] = [seq, digest.hex()]
     return {"epoch": found.epoch, "entries": found.entries, "heads": heads}
 
 

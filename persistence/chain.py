@@ -19,6 +19,11 @@ def header(
     return lines.encode() + actor
 
 
+def header_of_bytes(stream: int, room: bytes, seq: int, *rest: bytes) -> bytes:
+    """The same from bytes as stored; `rest` is at, id, cid, kind, actor."""
+    return b"\n".join((MAGIC.encode(), b"%d" % stream, room, b"%d" % seq, *rest))
+
+
 def body_hash(body: bytes) -> bytes:
     """What stands in the chain for a body."""
     return sha256(body).digest()

@@ -94,8 +94,12 @@ def connect(path: Path, mode: str, busy_s: float) -> sqlite3.Connection:
     driver = sqlite3.connect(
         _uri(path, mode), uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False
     )
-    driver.execute("PRAGMA foreign_keys = ON")
-    driver.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except sqlite3.Error:
+        driver.close()
+        raise
     return driver
 
 

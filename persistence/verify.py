@@ -99,15 +99,15 @@ class Verifier:
     # Streams that are broken: only their first break is told.
     _broken: set[tuple[int, int]] = field(default_factory=set)
     # Names of rooms.
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[int, bytes] = field(default_factory=dict)
 
     def run(self, room: str = "") -> Iterator[Break]:
         """Every break, in the order of arrival; of one room where `room` is given."""
         try:
             self.driver.execute("BEGIN")
-            self.epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0]
+            self.epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0].decode()
             self.names = dict(self.driver.execute("SELECT key, room FROM rooms").fetchall())
-            key = next((key for key, name in self.names.items() if name == room), None)
+            key = next((key for key, name in self.names.items() if name == room.encode()), None)
             if room and key is None:
                 yield Break(room, Stream.JOURNAL, 0, "there is no such room")
                 return
@@ -126,35 +126,46 @@ class Verifier:
         sql = _ALL.format(where="" if only is None else _OF_ROOM)
         rows = self.driver.execute(sql, {} if only is None else {"room": only})
         names, heads, broken, root = self.names, self.heads, self._broken, (0, chain.ROOT)
-        for key, stream, seq, at, id, cid, kind, actor, hashed, digest, body in rows:
+        for key, stream, seq, *header, hashed, digest, body in rows:
             slot = (key, stream)
             if slot in broken:
                 continue
             head, previous = heads.get(slot, root)
-            header = chain.header(stream, names.get(key, ""), seq, at, id, cid, kind, actor)
-            if (
-                seq == head + 1
-                and chain.digest(previous, header, hashed) == digest
-                and (body is None or chain.body_hash(body) == hashed)
-            ):
-                heads[slot] = (seq, digest)
-                self.entries += 1
+            try:
+                signed = chain.header_of_bytes(stream, names.get(key, b""), seq, *header)
+                if (
+                    seq == head + 1
+                    and chain.digest(previous, signed, hashed) == digest
+                    and (body is None or chain.body_hash(body) == hashed)
+                ):
+                    heads[slot] = (seq, digest)
+                    self.entries += 1
+                    continue
+                follows = chain.digest(previous, signed, hashed) == digest
+            except TypeError:
+                broken.add(slot)
+                yield self._break(slot, head + 1, "entry changed: a column is of another type")
                 continue
             broken.add(slot)
             if seq != head + 1:
                 yield self._break(slot, min(seq, head + 1), self._misplaced(slot, seq, head))
             elif key not in names:
                 yield self._break(slot, seq, "entry changed: its room has no name")
-            elif chain.digest(previous, header, hashed) != digest:
-                yield self._break(slot, seq, "entry changed: its digest does not follow from it")
-            else:
+            elif follows:
                 yield self._break(slot, seq, "entry changed: the body is not the one hashed")
+            else:
+                yield self._break(slot, seq, "entry changed: its digest does not follow from it")
 
     def _break(self, slot: tuple[int, int], seq: int, what: str) -> Break:
         key, stream = slot
         known = stream in tuple(Stream)
-        name = self.names.get(key, f"(room key {key})")
+        name = self.name(key)
         return Break(name, Stream(stream) if known else Stream.JOURNAL, seq, what)
+
+    def name(self, key: int) -> str:
+        """The room with `key`."""
+        name = self.names.get(key)
+        return f"(room key {key})" if name is None else name.decode("utf-8", "replace")
 
     def _misplaced(self, slot: tuple[int, int], seq: int, head: int) -> str:
         """Why `seq` stands where `head + 1` should."""
@@ -185,8 +196,9 @@ class Verifier:
     def _image(self) -> Iterator[Break]:
         """What SQLite itself finds wrong."""
         for (said,) in self.driver.execute("PRAGMA integrity_check(5)"):
-            if said != "ok":
-                yield Break("?", Stream.JOURNAL, 0, f"the database file is damaged: {said}")
+            if said != b"ok":
+                what = f"the database file is damaged: {said.decode('utf-8', 'replace')}"
+                yield Break("?", Stream.JOURNAL, 0, what)
 
 
 def verifier(path: Path) -> Verifier:
@@ -198,4 +210,5 @@ def verifier(path: Path) -> Verifier:
     except sqlite3.OperationalError:
         driver = database.connect(path, "ro", 5.0)
     driver.execute("PRAGMA query_only = ON")
+    driver.text_factory = bytes  # what is no UTF-8 any more must be named, not met with an error
     return Verifier(driver)

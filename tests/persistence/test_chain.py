@@ -30,6 +30,10 @@ def test_vectors(one: dict[str, Any]) -> None:
         one["actor"].encode(),
     )
     assert header.hex() == one["header_hex"]
+    texts = (one["at"], one["id"], one["cid"], one["kind"], one["actor"])
+    stored = [text.encode() for text in texts]
+    room = one["room"].encode()
+    assert chain.header_of_bytes(one["stream"], room, one["seq"], *stored) == header
     body = one["body"].encode()
     assert chain.body_hash(body).hex() == one["body_hash"]
     previous = bytes.fromhex(one["previous"])

@@ -1,9 +1,18 @@
 """Rooms over REST (wire.md section 2): what a bot, or a browser behind a bad proxy, lives on."""
 
+from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hub.edge.identity import secret
+from hub.edge.problems import Problem
+from hub.edge.reading import decoded
+from hub.wire import rest
+from persistence import directory
 from tests.edge.house import REQUEST, House
 
 
@@ -228,3 +237,40 @@ async def test_the_store_down_is_loud(at: House) -> None:
         # what is in memory can still be read
         assert (await http.get(f"/api/v1/rooms/{room}")).status_code == 200
         database.with_suffix(".away").rename(database)
+
+
+async def test_outside_of_care_nobody_is_named(at: House) -> None:
+    room = await at.open_room()
+    await at.say("omar", room, "", kind="case.claim", body={})
+    await at.say("lea", room, "TEST words")
+    # the same person, a member of the room, in a role that is not one of care
+    await at.change(directory.grant, "lea", "auditor", "mac")
+    value, kept = secret.token("lea", "auditor", "mac", now=at.clock.now())
+    await at.directory.keep(kept)
+    async with at.client(value) as http:
+        listed = await http.get("/api/v1/rooms")
+        events = await http.get(f"/api/v1/rooms/{room}/events")
+        state = await http.get(f"/api/v1/rooms/{room}")
+    (row,) = listed.json()["rooms"]
+    assert row["room"] == room and row["urgency"] == "P0"
+    told = events.json()["events"]
+    assert [(event["seq"], event["kind"]) for event in told] == [
+        (1, "withheld"),
+        (2, "case.claimed"),
+        (3, "withheld"),
+    ]
+    for answer in (listed, events, state):
+        assert answer.status_code == 200
+        assert "TEST words" not in answer.text
+        assert "TEST-MARTIN" not in answer.text and "stroke" not in answer.text
+
+
+@given(body=st.binary(max_size=200) | st.text(max_size=60).map(lambda text: text.encode()))
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_no_body_breaks_the_decoding(body: bytes) -> None:
+    decoders: tuple[msgspec.json.Decoder[Any], ...] = (rest.login, rest.act, rest.opening)
+    for decoder in decoders:
+        try:
+            decoded(body, decoder)
+        except Problem as refused:
+            assert refused.refusal.slug == "bad_body"

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from importlib.resources import files
 from typing import Any
-from uuid import UUID
 
 from msgspec import Raw
 
@@ -21,8 +20,9 @@ from hub.live import Act, Answer, LiveRoom, Ok, Sent, recorded
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
 from hub.principal import Principal, outside_care
+from hub.retries import request_hash, room_id
 from hub.room.access import may_enter
-from hub.room.commands import Command, MessageRetract
+from hub.room.commands import MessageRetract
 from hub.room.events import MemberRemoved, Recorded
 from hub.room.evolve import evolve
 from hub.room.limits import BadBody
@@ -35,7 +35,6 @@ from hub.wire.bodies import (
     UnknownKind,
     decode_command,
     decode_room,
-    encode_command,
     encode_room,
 )
 from hub.wire.errors import Err, bad_body, err
@@ -278,7 +277,7 @@ class Rooms:
             covers=principal.covers,
             command=command,
             cid=cid,
-            request_hash=_request_hash(command),
+            request_hash=request_hash(command),
             after=after,
             since=self.clock.monotonic(),
             answers=[answer],
@@ -320,7 +319,7 @@ class Rooms:
         self, principal: Principal, device: str, body: bytes, cid: str = ""
     ) -> tuple[str, Ok | Err]:
         """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
-        room = _room_id(principal.person, device, cid) if cid else self.mint()
+        room = room_id(principal.person, device, cid) if cid else self.mint()
 
         def begin(answer: Answer) -> None:
             act = self._act(principal, device, "request.submit", body, cid or "open", answer, None)
@@ -393,15 +392,3 @@ def _dismiss(live: LiveRoom, stored: Recorded) -> None:
     if isinstance(stored.event, MemberRemoved):
         for reader in tuple(live.readers):
             reader.dismissed(stored.event.person)
-
-
-def _request_hash(command: Command) -> bytes:
-    return hashlib.blake2b(
-        command.kind.encode() + b"\n" + encode_command(command), digest_size=16
-    ).digest()
-
-
-def _room_id(person: str, device: str, cid: str) -> str:
-    """The room that this act opens, however often it is repeated (W-12)."""
-    seed = hashlib.sha256(f"examroom-open\n{person}\n{device}\n{cid}".encode()).digest()
-    return str(UUID(bytes=seed[:16], version=5))  # Python 3.11 knows no version 8

@@ -51,7 +51,8 @@ def stroke_night() -> Case:
 
 def demonstrated(code: str) -> Case:
     """A case of the demonstration, at the pace of its script."""
-    case, playing = Case(), Playing(STUDIES)
+    case = Case()
+    playing = Playing(STUDIES, case.now)
     for step in load(code).steps:
         player = BY_PERSON[step.who]
         by = Actor(player.person, player.name, player.role, player.site, f"{player.person}-1")

@@ -29,7 +29,8 @@ class Ward:
 
     def __init__(self, hub: Hub, rooms: list[SeededRoom]) -> None:
         self.hub = hub
-        self._rooms = iter(rooms)
+        self._rooms = iter(rooms[1:])
+        self._shared = rooms[0]
 
     @property
     def url(self) -> str:
@@ -38,6 +39,10 @@ class Ward:
     def room(self) -> SeededRoom:
         """A room that no other test touches."""
         return next(self._rooms)
+
+    def fixed_room(self) -> SeededRoom:
+        """A room for tests that store nothing in it."""
+        return self._shared
 
     def client(self, room: SeededRoom, role: str, **options: Any) -> Client:
         """A client of the room's member in that role."""
@@ -59,6 +64,12 @@ class Ward:
         )
         assert (await hear(socket))["t"] == "welcome"
         return socket
+
+
+def rss_kib(pid: int) -> int:
+    """Resident memory of a process."""
+    line = next(x for x in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in x)
+    return int(line.split()[1])
 
 
 async def say(socket: ClientConnection, frame: dict[str, Any]) -> None:

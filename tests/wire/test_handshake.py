@@ -148,8 +148,7 @@ BROKEN = [
 async def test_w4_a_broken_frame_is_answered_and_the_socket_stays(
     ward: Ward, text: str, slug: str
 ) -> None:
-    room = ward.room() if not hasattr(ward, "spare") else ward.spare
-    ward.spare = room  # type: ignore[attr-defined]  # one room does for all of them
+    room = ward.fixed_room()
     socket = await ward.hello(room, "requester")
     await socket.send(text.replace("ROOM", room.room))
     err = await hear(socket, "err")

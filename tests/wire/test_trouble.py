@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from persistence.chain import ROOT, header, link
 from tests.kit.client import Client
 from tests.kit.hub import Hub, SeededRoom
-from tests.wire.conftest import Ward, hear, say
+from tests.wire.conftest import Ward, hear, rss_kib, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,12 +33,6 @@ async def alone(tmp_path: Path) -> AsyncIterator[Ward]:
     finally:
         if hub.process is not None and hub.process.returncode is None:
             await hub.die()
-
-
-def rss_kib(pid: int) -> int:
-    """Resident memory of a process."""
-    line = next(x for x in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in x)
-    return int(line.split()[1])
 
 
 async def test_w17_a_reader_that_stops_costs_little_and_slows_nobody(alone: Ward) -> None:

@@ -23,7 +23,7 @@ _OF_ROOM = (
     "OR (n > (SELECT folded FROM meta) AND room = :room)"
 )
 
-_CHECKS = (
+_POINTING = (
     (
         "the index knows an entry that is missing or is another",
         (
@@ -31,36 +31,43 @@ _CHECKS = (
             "WHERE (e.n IS NULL OR e.room <> p.room OR e.stream <> p.stream OR e.seq <> p.seq)"
             "{room} ORDER BY 1, 2, 3 LIMIT 1"
         ),
-        "p",
-    ),
-    (
-        "the index does not know this entry",
-        (
-            "SELECT e.room, e.stream, e.seq FROM entries e LEFT JOIN places p "
-            "ON p.room = e.room AND p.stream = e.stream AND p.seq = e.seq "
-            "WHERE e.n <= (SELECT folded FROM meta) AND p.n IS NOT e.n"
-            "{room} ORDER BY 1, 2, 3 LIMIT 1"
-        ),
-        "e",
     ),
     (
         "a retry key points nowhere or to another entry",
         (
-            "SELECT r.room, 1, coalesce(e.seq, 0) FROM retries r LEFT JOIN entries e ON e.n = r.n "
-            "WHERE (e.n IS NULL OR e.room <> r.room OR e.author IS NOT r.author OR e.cid <> r.cid)"
+            "SELECT p.room, 1, coalesce(e.seq, 0) FROM retries p LEFT JOIN entries e ON e.n = p.n "
+            "WHERE (e.n IS NULL OR e.room <> p.room OR e.author IS NOT p.author OR e.cid <> p.cid)"
             "{room} ORDER BY 1, 2, 3 LIMIT 1"
         ),
-        "r",
+    ),
+)
+"""What every index entry must point to."""
+
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM entries WHERE n <= folded) = (SELECT count(*) FROM places) "
+    "AND (SELECT count(author) FROM entries WHERE n <= folded) = (SELECT count(*) FROM retries) "
+    "FROM meta"
+)
+"""Whether there are as many index entries as there must be: then, as each points to another entry,
+none is missing."""
+
+_LACKING = (
+    (
+        "the index does not know this entry",
+        (
+            "SELECT p.room, p.stream, p.seq FROM entries p LEFT JOIN places i "
+            "ON i.room = p.room AND i.stream = p.stream AND i.seq = p.seq "
+            "WHERE p.n <= (SELECT folded FROM meta) AND i.n IS NOT p.n"
+            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+        ),
     ),
     (
         "the retry key of this entry is missing",
         (
-            "SELECT e.room, e.stream, e.seq FROM entries e LEFT JOIN retries r "
-            "ON r.room = e.room AND r.author = e.author AND r.cid = e.cid "
-            "WHERE e.author IS NOT NULL AND e.n <= (SELECT folded FROM meta) AND r.n IS NOT e.n"
-            "{room} ORDER BY 1, 2, 3 LIMIT 1"
+            "SELECT p.room, p.stream, p.seq FROM places p JOIN entries e ON e.n = p.n "
+            "LEFT JOIN retries r ON r.room = e.room AND r.author = e.author AND r.cid = e.cid "
+            "WHERE e.author IS NOT NULL AND r.n IS NOT e.n{room} ORDER BY 1, 2, 3 LIMIT 1"
         ),
-        "e",
     ),
 )
 
@@ -178,8 +185,13 @@ class Verifier:
         return f"entry missing: {missing}"
 
     def _indexes(self, only: int | None) -> Iterator[Break]:
-        for what, sql, table in _CHECKS:
-            room = "" if only is None else f" AND {table}.room = {only:d}"
+        checks = list(_POINTING)
+        if only is not None:
+            checks.append(_LACKING[1])  # one room is read by its index: what it lacks was missed
+        elif not self.driver.execute(_COUNTS).fetchone()[0]:
+            checks += _LACKING
+        room = "" if only is None else f" AND p.room = {only:d}"
+        for what, sql in checks:
             for key, stream, seq in self.driver.execute(sql.format(room=room)):
                 yield self._break((key, stream), seq, what)
 

@@ -41,6 +41,10 @@ class Principal(Protocol):
     def session_id(self) -> str:
         """What ends when the session is ended."""
 
+    @property
+    def expires(self) -> str:
+        """When the session ends of itself, RFC 3339 UTC; empty for never."""
+
     def actor(self, device: str) -> Actor:
         """The same person, acting on `device`."""
 

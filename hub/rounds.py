@@ -126,12 +126,16 @@ class Rounds:
                 continue
             now = await self._check(session.principal)
             if now is None or now.role != session.principal.role:
-                session.bye(Close.REVOKED)
+                session.bye(self._why_over(session.principal))
                 continue
             session.principal = now
             for sub in list(session.following.subs.values()):
                 if not self._rooms.admits(sub.live, now):
                     sub.dismissed(now.person)
+
+    def _why_over(self, principal: Principal) -> Close:
+        over = principal.expires and principal.expires <= rfc3339(self._rooms.clock.now())
+        return Close.EXPIRED if over else Close.REVOKED
 
     async def heartbeat(self) -> None:
         """`hb` to everyone, with heads read from the store (W-14)."""

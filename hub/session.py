@@ -359,6 +359,8 @@ class Session:
     def lost(self, *, willingly: bool) -> None:
         """The connection is gone. `willingly`: the client closed it in the proper way."""
         self.closing = True
+        if self.outbox.shed:
+            self.rooms.metrics.shed(self.outbox.shed)
         self.following.close()
         for room in list(self.following.subs):
             self._leave(room, willingly=willingly)

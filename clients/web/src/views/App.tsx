@@ -8,7 +8,6 @@ import { core } from "../core";
 import { keptLang, setLang, t } from "../i18n";
 import { AppBar } from "./AppBar";
 import { listenToKeys } from "./keys";
-import { LinkLine } from "./LinkLine";
 import { Login } from "./Login";
 import { doing, overlay } from "./overlay";
 import { Toasts } from "./toasts";
@@ -75,7 +74,7 @@ export function App() {
         event.preventDefault();
         document.getElementById("main")?.focus();
       }}>{t("common.skip")}</a>
-      {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><LinkLine /><Screen /></>}
+      {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><Screen /></>}
       {doing.value ? <ActHost key={`${doing.value.room}${doing.value.kind}`} /> : null}
       {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : null}
       <Toasts />

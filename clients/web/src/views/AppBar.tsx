@@ -3,6 +3,7 @@ import { Icon } from "../components/Icon";
 import { Check } from "../components/Field";
 import { core } from "../core";
 import { t } from "../i18n";
+import { LinkLine } from "./LinkLine";
 import { overlay } from "./overlay";
 import { singleKeys } from "./prefs";
 import { LangSwitch, ThemeSwitch } from "./switches";
@@ -35,9 +36,9 @@ function AccountMenu() {
   if (!me) return null;
   return (
     <>
-      <button type="button" class="quiet account" popovertarget="account" aria-label={t("account.menu", { name: me.name })}>
+      <button type="button" class="quiet account" popovertarget="account">
         <Icon name="user" />
-        <span class="who wide-only"><b>{me.name}</b><small>{role(me.role)} · {me.site_name}</small></span>
+        <span class="who wide-only"><b>{me.name}</b><small>{role(me.role)} · {me.site_name}</small></span><span class="vh"> {t("account.menu")}</span>
       </button>
       <div id="account" class="menu stack" popover="auto">
         <p><b>{me.name}</b><br /><span class="muted small">{role(me.role)} · {me.site_name}</span></p>
@@ -57,18 +58,21 @@ function AccountMenu() {
 
 export function AppBar() {
   return (
-    <header class="appbar">
-      <a class="brand" href={core.href({ page: "worklist" })} aria-label={t("worklist.title")}>
-        <Icon name="brand" /><span class="wide-only">examroom</span>
-      </a>
-      <span class="grow" />
-      <button type="button" class="quiet" onClick={() => (overlay.value = "palette")} aria-keyshortcuts="Control+K">
-        <Icon name="search" /><span class="wide-only palette-word">{t("palette.open")} <kbd>Ctrl K</kbd></span>
-        <span class="vh">{t("palette.title")}</span>
-      </button>
-      <AlarmButton />
-      <LangSwitch />
-      <AccountMenu />
+    <header>
+      <div class="appbar">
+        <a class="brand" href={core.href({ page: "worklist" })}>
+          <Icon name="brand" /><span class="wide-only">examroom</span><span class="vh"> {t("worklist.title")}</span>
+        </a>
+        <span class="grow" />
+        <button type="button" class="quiet" onClick={() => (overlay.value = "palette")} aria-keyshortcuts="Control+K">
+          <Icon name="search" /><span class="wide-only palette-word">{t("palette.open")} <kbd>Ctrl K</kbd></span>
+          <span class="vh">{t("palette.title")}</span>
+        </button>
+        <AlarmButton />
+        <LangSwitch />
+        <AccountMenu />
+      </div>
+      <LinkLine />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 /** Words of the page: header, link, worklist, keys, login. */
 export const page = {
   "account.logout": "Log out",
-  "account.menu": "My account: {name}",
+  "account.menu": "My account",
   "alarm.arm": "Arm alarms",
   "alarm.arm_hint": "Alarms not armed: tap to arm and hear the tone",
   "alarm.arm_test": "Arm and listen",

@@ -1,7 +1,7 @@
 /** Words of the page: header, link, worklist, keys, login. */
 export const page = {
   "account.logout": "Se déconnecter",
-  "account.menu": "Mon compte : {name}",
+  "account.menu": "Mon compte",
   "alarm.arm": "Armer les alarmes",
   "alarm.arm_hint": "Alarmes non armées : toucher pour armer et entendre le son",
   "alarm.arm_test": "Armer et écouter",

@@ -106,6 +106,7 @@ function FurtherActs({ room }: { room: RoomView }) {
 export function ProtocolPanel({ room, state }: { room: RoomView; state: RoomState }) {
   return (
     <>
+      <h2 class="vh">{t("tab.protocol")}</h2>
       <Incidents room={room} state={state} />
       <Questions room={room} state={state} />
       <Queries room={room} state={state} />

@@ -9,7 +9,6 @@ import { core, type RoomState, type RoomView } from "../../core";
 import { t, tMaybe } from "../../i18n";
 import { AppBar } from "../AppBar";
 import { takeKeys } from "../keys";
-import { LinkLine } from "../LinkLine";
 import { doing } from "../overlay";
 import { day } from "../../i18n/time";
 import { modality, regions } from "../words";
@@ -102,7 +101,7 @@ export function RoomPage({ id }: { id: string }) {
   if (!state)
     return (
       <>
-        <AppBar /><LinkLine />
+        <AppBar />
         <main class="page" id="main" tabIndex={-1}>
           {status === "refused" ? (
             <>
@@ -116,22 +115,21 @@ export function RoomPage({ id }: { id: string }) {
   return (
     <div class="room" ref={box}>
       <AppBar />
-      <LinkLine />
-      <div class="room-top">
-        <Head state={state} />
-        <StageBar state={state} />
-        <NextMove room={room} state={state} />
-        {status === "stale" ? <Notice icon="offline" live="polite"><p>{t("room.stale")}</p></Notice> : null}
-        {status === "refused" ? <Refused refusal={room.refusal.value} /> : null}
-      </div>
-      <div class="tabs" role="tablist" aria-label={t("tab.title")}>
-        {TABS.map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={tab.value === name} aria-controls={`tab-${name}`} onClick={() => (tab.value = name)}>
-            {tMaybe(`tab.${name}`, name)}
-          </button>
-        ))}
-      </div>
-      <main id="main" tabIndex={-1} class="stack" style={{ minHeight: 0, gap: 0 }}>
+      <main id="main" tabIndex={-1}>
+        <div class="room-top">
+          <Head state={state} />
+          <StageBar state={state} />
+          <NextMove room={room} state={state} />
+          {status === "stale" ? <Notice icon="offline" live="polite"><p>{t("room.stale")}</p></Notice> : null}
+          {status === "refused" ? <Refused refusal={room.refusal.value} /> : null}
+        </div>
+        <div class="tabs" role="tablist" aria-label={t("tab.title")}>
+          {TABS.map((name) => (
+            <button key={name} type="button" role="tab" aria-selected={tab.value === name} aria-controls={`tab-${name}`} onClick={() => (tab.value = name)}>
+              {tMaybe(`tab.${name}`, name)}
+            </button>
+          ))}
+        </div>
         <Columns room={room} state={state} tab={tab.value} />
       </main>
     </div>

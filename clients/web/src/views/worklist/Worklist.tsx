@@ -40,13 +40,13 @@ function FilterBar({ rows, filters, set }: { rows: readonly Row[]; filters: Filt
         <button type="button" aria-pressed={filters.mine} onClick={() => set({ mine: !filters.mine })}>{t("filter.mine")}</button>
       </div>
       <details class="filters" open={matchMedia("(min-width: 701px)").matches}>
-      <summary>{t("filter.title")}</summary>
-      <div class="bar">
-      <Select label={t("filter.urgency")} value={filters.urgency} options={pick(URGENCIES, (u) => `${u} ${t(`urgency.${u as Urgency}`)}`)} onPick={(v) => set({ urgency: v as Urgency | "" })} />
-      <Select label={t("filter.stage")} value={filters.stage} options={pick(values(rows, "stage"), stage)} onPick={(v) => set({ stage: v as Stage | "" })} />
-      <Select label={t("filter.site")} value={filters.site} options={pick(values(rows, "site"), (s) => s)} onPick={(v) => set({ site: v })} />
-      <Select label={t("filter.modality")} value={filters.modality} options={pick(values(rows, "modality"), modality)} onPick={(v) => set({ modality: v })} />
-      </div>
+        <summary>{t("filter.title")}</summary>
+        <div class="bar">
+        <Select label={t("filter.urgency")} value={filters.urgency} options={pick(URGENCIES, (u) => `${u} ${t(`urgency.${u as Urgency}`)}`)} onPick={(v) => set({ urgency: v as Urgency | "" })} />
+        <Select label={t("filter.stage")} value={filters.stage} options={pick(values(rows, "stage"), stage)} onPick={(v) => set({ stage: v as Stage | "" })} />
+        <Select label={t("filter.site")} value={filters.site} options={pick(values(rows, "site"), (s) => s)} onPick={(v) => set({ site: v })} />
+        <Select label={t("filter.modality")} value={filters.modality} options={pick(values(rows, "modality"), modality)} onPick={(v) => set({ modality: v })} />
+        </div>
       </details>
     </div>
   );

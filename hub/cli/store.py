@@ -9,15 +9,16 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from hub.cli.serve import Database, DataDir, settings_from, stop_with
-from persistence import database, migrate
+from persistence import migrate
 from persistence.backup import BackupProblem, backup, restore
+from persistence.database import path_of, writing
 from persistence.entries import UnsafeStore
 from persistence.verify import verifier
 
 
 def _path(url: str | None, data: Path | None) -> Path:
     try:
-        return database.path_of(settings_from(database=url, data=data).database_url)
+        return path_of(settings_from(database=url, data=data).database_url)
     except (UnsafeStore, ValueError) as problem:
         raise stop_with(problem) from None
 
@@ -29,12 +30,12 @@ def _existing(url: str | None, data: Path | None) -> Path:
     return path
 
 
-def _migrate(database_url: Database = None, data: DataDir = None) -> None:
+def _migrate(database: Database = None, data: DataDir = None) -> None:
     """Bring the database to the tables of this version (make one where there is none)."""
-    path = _path(database_url, data)
+    path = _path(database, data)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = database.writing(path, 5.0, create=True)
+        engine = writing(path, 5.0, create=True)
         with engine.connect() as connection, connection.begin():
             before = migrate.current(connection)
             migrate.upgrade(connection)
@@ -47,11 +48,11 @@ def _migrate(database_url: Database = None, data: DataDir = None) -> None:
 
 def _verify(
     room: Annotated[str, typer.Argument(help="one room; all where none is given")] = "",
-    database_url: Database = None,
+    database: Database = None,
     data: DataDir = None,
 ) -> None:
     """Check every chain and index: `ok`, or the first broken room and seq (exit 1)."""
-    path = _existing(database_url, data)
+    path = _existing(database, data)
     started = time.perf_counter()
     try:
         found = verifier(path)
@@ -69,11 +70,11 @@ def _verify(
 
 def _backup(
     file: Annotated[Path, typer.Argument(help="the file to write")],
-    database_url: Database = None,
+    database: Database = None,
     data: DataDir = None,
 ) -> None:
     """Copy the database while the hub runs, and check the copy."""
-    path = _existing(database_url, data)
+    path = _existing(database, data)
     try:
         manifest = backup(path, file)
     except BackupProblem as problem:
@@ -86,11 +87,11 @@ def _restore(
     force: Annotated[
         bool, typer.Option("--force", help="over a database that holds entries; it is kept aside")
     ] = False,
-    database_url: Database = None,
+    database: Database = None,
     data: DataDir = None,
 ) -> None:
     """Put a backup in the place of the database, with the hub stopped."""
-    path = _path(database_url, data)
+    path = _path(database, data)
     try:
         epoch, aside = restore(file, path, force=force)
     except BackupProblem as problem:

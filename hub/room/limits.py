@@ -6,7 +6,6 @@ naming the field. The schema of the wire reads the same marks.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -93,7 +92,6 @@ Uid = Annotated[str, Text(1, 64)]
 """A DICOM UID (PS3.5 section 9.1: at most 64 characters)."""
 
 
-@cache
 def marks_of(cls: type) -> tuple[tuple[str, tuple[Mark, ...], tuple[Mark, ...]], ...]:
     """(field, marks on the field, marks on each item of it) for every field of `cls`."""
     hints = get_type_hints(cls, include_extras=True)

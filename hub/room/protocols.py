@@ -22,7 +22,7 @@ from hub.room.events import (
     ProtocolIssued,
     ProtocolQueried,
 )
-from hub.room.exam import DoseLimits, Protocol
+from hub.room.exam import Protocol, bare
 from hub.room.protocol import content_hash, read_back_problem
 from hub.room.refusals import Refused
 from hub.room.safety import not_overridden, spoken
@@ -42,16 +42,6 @@ def justify(command: JustificationDecide, scene: Scene) -> Answer:
     )
 
 
-def _kept(command: Protocol) -> Protocol:
-    """The protocol as it is kept: limits that limit nothing are left out."""
-    values: dict[str, Any] = {
-        field.name: getattr(command, field.name) for field in fields(Protocol)
-    }
-    if values["limits"] == DoseLimits():
-        values["limits"] = None
-    return Protocol(**values)
-
-
 def _weighed(protocol: Protocol, scene: Scene) -> tuple[Alert, ...] | Refused:
     """The alerts that go with `protocol`, or the refusal of the first that is not set aside."""
     room = scene.room
@@ -66,7 +56,7 @@ def _weighed(protocol: Protocol, scene: Scene) -> tuple[Alert, ...] | Refused:
 
 def issue(command: ProtocolIssue, scene: Scene) -> Answer:
     """The first version."""
-    protocol = _kept(command)
+    protocol = bare(Protocol, command)
     alerts = _weighed(protocol, scene)
     if isinstance(alerts, Refused):
         return alerts
@@ -77,7 +67,7 @@ def issue(command: ProtocolIssue, scene: Scene) -> Answer:
 
 def amend(command: ProtocolAmend, scene: Scene) -> Answer:
     """The next version: what was read back and checked is void."""
-    protocol = _kept(command)
+    protocol = bare(Protocol, command)
     alerts = _weighed(protocol, scene)
     if isinstance(alerts, Refused):
         return alerts
@@ -131,18 +121,8 @@ def acknowledge(command: ProtocolAcknowledge, scene: Scene) -> Answer:
         ProtocolAcknowledged(
             version=command.version,
             content_hash=held.content_hash,
-            read_back=_said(command.read_back),
+            read_back=command.read_back,
             scanner=command.scanner,
             eta_min=command.eta_min,
         ),
     )
-
-
-def _said(value: Any) -> Any:
-    """What was read, without what is empty: as it will come back from the journal."""
-    if isinstance(value, dict):
-        pairs = ((str(key), _said(held)) for key, held in value.items())
-        return {key: held for key, held in pairs if held not in (None, "", [], {})}
-    if isinstance(value, list | tuple):
-        return [_said(held) for held in value]
-    return value

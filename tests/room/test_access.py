@@ -58,6 +58,8 @@ def test_an_offer_lets_in_whom_it_is_made_to() -> None:
 
 def test_nobody_enters_a_room_that_is_not_there() -> None:
     assert not may_enter(Room(id="r"), actor=MARC, covers=NEAR)
+    nowhere = actor(Role.TECHNOLOGIST, site="")
+    assert not may_enter(Room(id="r"), actor=nowhere, covers=frozenset({""}))
 
 
 @pytest.mark.parametrize("role", Role)

@@ -174,9 +174,9 @@ class Rooms(RuleBasedStateMachine):
             "case.claim": (OMAR, {}),
             "information.answer": (LEA, {"answer": "80"}),
             "justification.decide": (OMAR, {"decision": "accept"}),
-            "protocol.issue": (OMAR, {**CTA, "version": 1}),
+            "protocol.issue": (OMAR, {**CTA, "version": 1, "limits": {}}),
             "protocol.answer": (OMAR, {"answer": "oui"}),
-            "protocol.acknowledge": (MARC, self.case.read_back() if room.protocol else {}),
+            "protocol.acknowledge": (MARC, self.read_back()),
             "checklist.complete": (MARC, cast.CHECKED),
             "acquisition.start": (MARC, {}),
             "acquisition.end": (MARC, {"no_contrast_reason": "x"}),
@@ -188,6 +188,28 @@ class Rooms(RuleBasedStateMachine):
         if isinstance(answer, Refused):  # a rule of safety, a claim of another, an open incident
             assert answer.slug in ("unsafe", "stale_after", "already_claimed", "wrong_stage")
         else:
+            self.case.store(by, answer)
+
+    def read_back(self) -> Body:
+        """The right one, with something empty beside it."""
+        if self.case.room.protocol is None:
+            return {}
+        body = self.case.read_back()
+        return {**body, "read_back": {**body["read_back"], "note": None, "more": {"x": []}}}
+
+    @precondition(lambda self: self.case.room.protocol is not None)
+    @rule(body=protocols, by=st.sampled_from([OMAR, cast.CLAIRE]))
+    def the_protocol_is_amended(self, body: Body, by: Actor) -> None:
+        assert self.case.room.protocol
+        version = self.case.room.protocol.protocol.version + 1
+        answer = self.case.ask(by, "protocol.amend", {**body, "version": version})
+        if not isinstance(answer, Refused):
+            self.case.store(by, answer)
+
+    @rule(by=st.sampled_from([LEA, cast.INES, cast.BASTIEN]))
+    def somebody_leaves(self, by: Actor) -> None:
+        answer = self.case.ask(by, "member.remove", {"person": by.person})
+        if not isinstance(answer, Refused):
             self.case.store(by, answer)
 
     @rule(seconds=st.integers(1, 4000))
@@ -213,6 +235,10 @@ class Rooms(RuleBasedStateMachine):
             assert room.checklist
         if room.stage in QUERY_STAGES:
             assert room.protocol
+            assert all(one.version == room.protocol.protocol.version for one in room.queries)
+        if room.stage is Stage.PROTOCOLLED:
+            assert room.acknowledgement is None
+            assert room.checklist is None
         if room.stage is Stage.INFO_NEEDED:
             assert any(question.answered is None for question in room.questions)
         if room.stage is Stage.CLOSED:

@@ -60,6 +60,11 @@ def test_a_long_question_is_cut_and_a_patient_has_a_label() -> None:
     assert row["patient_label"] == "TEST-MARTIN Jeanne F 1951"
 
 
+def test_nobody_hurries_for_a_room_that_is_over() -> None:
+    assert summary(cast.acquired().room)["limit_at"]
+    assert summary(cast.closed().room)["limit_at"] == ""
+
+
 def test_a_room_that_nobody_opened_has_a_row_without_anybody() -> None:
     row = summary(Room(id="r"))
     assert (row["seq"], row["is_open"], row["patient_label"], row["owner"]) == (0, False, "", None)

@@ -174,12 +174,16 @@ def test_a_released_exam_is_requested_again(by: Actor) -> None:
 
 def test_an_amended_protocol_voids_what_was_read_and_checked() -> None:
     case = cast.ready(CTA)
+    case.do(MARC, "protocol.query", {"reason": "20G"})
     slower = {**CTA, "contrast": {**CTA["contrast"], "rate_ml_s": 2.5}}
     case.do(OMAR, "protocol.amend", {**slower, "version": 2, "reason": "20G"})
     room = case.room
     assert room.stage is Stage.PROTOCOLLED
     assert room.acknowledgement is None
     assert room.checklist is None
+    assert room.queries == ()
+    assert room.next_move
+    assert room.next_move.act == "protocol.acknowledge"
     assert room.protocol
     assert room.protocol.changed == ("contrast.rate_ml_s",)
     assert room.protocol_before
@@ -278,6 +282,14 @@ def test_whoever_acts_is_a_member_and_whoever_is_removed_stays_out() -> None:
     }  # fmt: skip
 
 
+def test_whoever_takes_themselves_out_is_out() -> None:
+    case = cast.claimed()
+    case.do(BASTIEN, "message.post", {"text": "mauvaise salle"})
+    case.do(BASTIEN, "member.remove", {"person": "bastien"})
+    assert "bastien" in case.room.removed
+    assert "bastien" not in case.room.members
+
+
 def test_an_offer_to_somebody_removed_falls() -> None:
     case = cast.claimed()
     case.do(OMAR, "case.reassign", {"to": "claire", "reason": "relève"})
@@ -314,15 +326,9 @@ def test_an_incident_closed_lets_the_room_close() -> None:
     assert case.room.closed.from_stage is Stage.ACQUIRED
 
 
-def test_what_is_said_of_contrast_without_limits_comes_back_the_same() -> None:
+def test_what_is_empty_comes_back_from_the_journal_as_it_was() -> None:
     case = cast.justified()
     case.do(OMAR, "protocol.issue", {**PLAIN, "version": 1, "limits": {}})
-    assert case.room.protocol
-    assert case.room.protocol.protocol.limits is None
-
-
-def test_an_empty_read_back_beside_the_right_one_comes_back_the_same() -> None:
-    case = cast.protocolled()
     said: cast.Body = {
         "regions": ["head"],
         "phases": ["non-contrast"],
@@ -331,7 +337,13 @@ def test_an_empty_read_back_beside_the_right_one_comes_back_the_same() -> None:
     }
     case.do(MARC, "protocol.acknowledge", case.read_back(read_back=said))
     assert case.room.acknowledgement
-    assert set(case.room.acknowledgement.read_back) == {"regions", "phases"}
+    assert case.room.acknowledgement.read_back == said
+
+
+def test_empty_limits_are_no_other_protocol() -> None:
+    case = cast.justified()
+    case.do(OMAR, "protocol.issue", {**PLAIN, "version": 1, "limits": {}})
+    assert case.hash == cast.protocolled().hash
 
 
 def test_asking_decides_nothing_by_itself() -> None:

@@ -59,7 +59,8 @@ class Following:
                 if not waiting:
                     return
                 for sub in waiting:
-                    await self._advance(sub)
+                    if self._outbox.ready:
+                        await self._advance(sub)
         except StoreUnavailable:
             # Reading is down: the next heartbeat wakes this again.
             self._outbox.ephemeral(("note",), text_frame(frames.note("degraded")))
@@ -82,6 +83,8 @@ class Following:
         page = [(seq, frame) for seq, frame in page if seq <= live.kept.seq]
         if self.closed or self.subs.get(live.id) is not sub or sub.removed:
             return
+        if not self._outbox.ready:
+            return  # it filled up meanwhile: read again when it takes more
         if page:
             sub.sent = page[-1][0]
             events = [frame for _, frame in page]

@@ -23,6 +23,12 @@ class Link(Protocol):
     def buffered(self) -> int:
         """Bytes written and not yet taken by the network."""
 
+    def pause_reading(self) -> None:
+        """Take nothing more from the peer, where the network can do that."""
+
+    def resume_reading(self) -> None:
+        """Take from the peer again."""
+
     def close(self, code: int) -> None:
         """Begin the closing handshake."""
 

@@ -41,8 +41,8 @@ from persistence.entries import StoreUnavailable
 
 MAX_ROOMS = 2000
 """Rooms on one socket."""
-MAX_BACKLOG = 256
-"""Frames that wait behind one that has to be awaited."""
+MAX_BACKLOG = 2048
+"""Frames that wait behind one that has to be awaited, or for the network to take answers."""
 
 
 class Session:
@@ -115,7 +115,7 @@ class Session:
             self.rooms.metrics.refused(bad.slug)
             self.answer(frames.error(_explained(bad), bad.re))
             return
-        if self._busy:
+        if self._busy or self._backlog or not self.outbox.ready:
             self._line_up(frame)
         else:
             self._dispatch(frame)
@@ -166,8 +166,12 @@ class Session:
             self._refuse(err("storage_unavailable", retry_after_ms=1000), None)
         finally:
             self._busy = False
-            while self._backlog and not self._busy and not self.closing:
-                self._dispatch(self._backlog.popleft())
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Take the frames that wait, as long as their answers can go out."""
+        while self._backlog and not self._busy and self.outbox.ready and not self.closing:
+            self._dispatch(self._backlog.popleft())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -326,8 +330,9 @@ class Session:
         self.rooms.upset.add(sub.live)
 
     def pause_writing(self) -> None:
-        """The network is full."""
+        """The network is full: who does not read is not read either, so answers cannot pile up."""
         self.outbox.pause()
+        self.link.pause_reading()
         self._stalled_at = self.rooms.clock.monotonic()
         self._stalled_with = self.link.buffered()
 
@@ -344,6 +349,9 @@ class Session:
     def resume_writing(self) -> None:
         """The network takes more: what waits, then what is behind."""
         self.outbox.resume()
+        if self.outbox.ready:
+            self._go_on()
+            self.link.resume_reading()
         self.following.wake()
 
     def bye(self, code: Close, *, after_ms: int = 0) -> None:

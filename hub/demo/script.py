@@ -35,13 +35,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story for the cast. `studies` are the pictures it shows, by name."""
+    """A story for the cast. `studies` are the pictures it shows, by name; `head` is what ails the
+    synthetic one, in the words of `hub.imaging.synthetic.Case`."""
 
     code: str
     title: dict[str, str]
     studies: tuple[str, ...]
     ends_in: str
     steps: tuple[Step, ...]
+    head: Body = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def load(code: str) -> Case:
         studies=tuple(case["studies"]),
         ends_in=case["ends_in"],
         steps=tuple(Step(**step) for step in case["steps"]),
+        head=case.get("head", {}),
     )
 
 

@@ -5,6 +5,7 @@ changes nothing, and what the cast has done meanwhile stays.
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,27 +68,45 @@ async def cast(directory: Directory, passwords: Passwords) -> None:
     await directory.change(job)
 
 
-async def rooms(hub: Rooms, images: FolderImages, folder: Path) -> int:
-    """The rooms in their various stages, with their pictures; how many were new."""
-    before = [await _case(hub, images, folder, case) for case in script.seeded()]
-    return sum(before)
+@dataclass(slots=True)
+class Seeding:
+    """What became of the seeded rooms."""
+
+    made: int = 0
+    older: int = 0
+    """Rooms that another version of the demonstration made otherwise; they stay as they are."""
+
+
+async def rooms(hub: Rooms, images: FolderImages, folder: Path) -> Seeding:
+    """The rooms in their various stages, with their pictures, where they are not there yet.
+
+    Raises `SeedRefused` where a case is refused in a room of its own making.
+    """
+    seeding = Seeding()
+    for case in script.seeded():
+        await _case(hub, images, folder, case, seeding)
+    return seeding
 
 
 async def night_pictures(images: FolderImages, folder: Path, seed: str) -> script.Studies:
     """A synthetic study of its own for a case that is about to be played, in no room yet."""
-    return await _pictures(images, folder, (HEAD,), seed, room="")
+    return await _pictures(images, folder, script.load(script.NIGHT), seed, room="")
 
 
-async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> bool:
+async def _case(
+    hub: Rooms, images: FolderImages, folder: Path, case: Case, seeding: Seeding
+) -> None:
     first, *others = case.steps
-    opened = principal(first.who)
     body = json.dumps(first.body).encode()
-    room, answer = await hub.open(opened, DEVICE, body, cid=f"demo-{case.code}")
+    room, answer = await hub.open(principal(first.who), DEVICE, body, cid=f"demo-{case.code}")
     if isinstance(answer, Err):
-        raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
+        if answer.slug != "cid_reuse":
+            raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
+        seeding.older += 1  # its request was worded otherwise
+        return
     if answer.dup and (await hub.journal.heads([room])).get(room, 0) >= len(case.steps):
-        return False  # made before; a room that was left half made is gone on with
-    studies = await _pictures(images, folder, case.studies, f"demo-{case.code}", room)
+        return  # made before; a room that was left half made is gone on with
+    studies = await _pictures(images, folder, case, f"demo-{case.code}", room)
     playing = Playing(studies, hub.clock.now())
     for n, step in enumerate(others, 2):
         state = await hub.state_json(principal(first.who), room)
@@ -99,10 +118,13 @@ async def _case(hub: Rooms, images: FolderImages, folder: Path, case: Case) -> b
             principal(step.who), DEVICE, room, step.kind, body, cid=f"{case.code}-{n}"
         )
         if isinstance(done, Err):
+            if answer.dup:  # another version began it, or the cast has acted in it meanwhile
+                seeding.older += 1
+                return
             raise SeedRefused(f"{case.code}, step {n} {step.kind}: {done.slug}, {done.en}")
         if step.name:
             playing.seqs[step.name] = done.seq
-    return True
+    seeding.made += 1
 
 
 def principal(person: str) -> Principal:
@@ -127,17 +149,17 @@ def _covers(player: Player) -> frozenset[str]:
 
 
 async def _pictures(
-    images: FolderImages, folder: Path, names: Sequence[str], seed: str, room: str
+    images: FolderImages, folder: Path, case: Case, seed: str, room: str
 ) -> script.Studies:
     found: dict[str, Sequence[Instance]] = {}
-    for name in names:
+    for name in case.studies:
         if name == HEAD:
-            case = synthetic.Case(seed)
-            paths = await asyncio.to_thread(synthetic.write, folder / seed, case)
+            head = synthetic.Case(seed, **case.head)
+            paths = await asyncio.to_thread(synthetic.write, folder / seed, head)
             await images.add(paths, room)
             for number in (1, 2):
                 found[f"{HEAD}.{number}"] = [
-                    Instance(case.study, case.series(number), case.sop(number, n))
+                    Instance(head.study, head.series(number), head.sop(number, n))
                     for n in range(1, synthetic.SLICES + 1)
                 ]
         else:

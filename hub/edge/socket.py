@@ -233,6 +233,15 @@ class SocketProtocol(asyncio.Protocol):
         """Bytes that the network has not taken."""
         return self._transport.get_write_buffer_size()
 
+    def pause_reading(self) -> None:
+        """Leave the peer's bytes to the network."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Take the peer's bytes again."""
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+
     def close(self, code: int) -> None:
         """Send a close frame, and cut the connection soon after, answered or not."""
         self._transport.write(close_frame(code))

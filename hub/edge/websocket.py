@@ -51,6 +51,12 @@ class AsgiLink:
         """Bytes that the server has not taken."""
         return self._bytes
 
+    def pause_reading(self) -> None:
+        """Nothing to be done here: the server reads as it likes, and the session lines up."""
+
+    def resume_reading(self) -> None:
+        """As above."""
+
     def close(self, code: int) -> None:
         """Close once what waits is sent."""
         self._code = code

@@ -87,11 +87,11 @@ class Ledger:
 
     # -- what others wrote -------------------------------------------------------------------
 
-    def look(self) -> None:
-        """Take in what another process wrote since the last look."""
+    def look(self) -> bool:
+        """Take in what another process wrote since the last look; gives whether it wrote."""
         version = self._one("PRAGMA data_version")
         if version == self._version:
-            return
+            return False
         folded = self._one("SELECT folded FROM meta")
         if folded != self.folded:
             self._heads.clear()
@@ -110,6 +110,7 @@ class Ledger:
             self.last, self.last_digest = n, digest
         self.tail.add(spots)
         self._version = version
+        return True
 
     def holds(self, n: int, digest: bytes | None) -> bool:
         """Whether the store still holds the entry that was acknowledged last."""

@@ -37,13 +37,16 @@ class Readers:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="examroom-reader")
         # Connections not in use, with the files that they stand on.
         self._idle: deque[tuple[Engine, database.Identity]] = deque()
-        # Guards the three below and `_idle`.
+        # Guards `_idle` and the two below.
         self._moved = threading.Condition()
         self._active = 0
         self._closed = False
+        self._stopped = False
 
     async def run(self, job: Callable[[Connection], T]) -> T:
         """Run `job` on a thread. Raises `StoreUnavailable`."""
+        if self._stopped:
+            raise StoreUnavailable("the store is stopped")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
 
     def _run(self, job: Callable[[Connection], T]) -> T:
@@ -100,5 +103,6 @@ class Readers:
 
     def stop(self) -> None:
         """End the threads and close every connection."""
+        self._stopped = True
         self._threads.shutdown()
         self.let_go()

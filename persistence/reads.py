@@ -34,7 +34,11 @@ _RETRY = (
 _NEWEST_RETRY = (
     "SELECT seq, request_hash FROM entries WHERE n > ? AND room = ? AND author = ? AND cid = ?"
 )
-_HEAD = "SELECT max(seq) FROM places WHERE room = ? AND stream = ?"
+_HEADS = (
+    "SELECT r.key, r.room, (SELECT max(p.seq) FROM places p WHERE p.room = r.key AND p.stream = ?) "
+    "FROM rooms r WHERE r.room IN ({marks})"
+)
+_NEWEST_HEADS = "SELECT room, max(seq) FROM entries WHERE n > ? AND stream = ? GROUP BY room"
 
 
 def room_key(at: Connection, room: str) -> int | None:
@@ -94,29 +98,35 @@ def _rows(
 
 def head(at: Connection, tail: Tail, stream: Stream, room: str) -> int:
     """`ports.Journal.head`."""
-    key = room_key(at, room)
-    return 0 if key is None else _head(at, tail, key, int(stream))
-
-
-def _head(at: Connection, tail: Tail, key: int, stream: int) -> int:
-    folded = _scalar(at, _HEAD, (key, stream)) or 0
-    for n in reversed(_unfolded(at, tail, key, stream, folded)):
-        if seq := _scalar(at, "SELECT seq FROM entries WHERE n = ?", (n,)):
-            return int(seq)
-    return int(folded)
+    return _heads(at, tail, stream, (room,)).get(room, 0)
 
 
 def heads(at: Connection, tail: Tail, rooms: Sequence[str]) -> dict[str, int]:
     """`ports.Journal.heads`."""
     found: dict[str, int] = {}
-    stream = int(Stream.JOURNAL)
     for start in range(0, len(rooms), CHUNK):
-        chunk = tuple(rooms[start : start + CHUNK])
-        marks = ", ".join("?" * len(chunk))
-        sql = f"SELECT key, room FROM rooms WHERE room IN ({marks})"  # noqa: S608 - only marks
-        for key, room in at.exec_driver_sql(sql, chunk).all():
-            if seq := _head(at, tail, key, stream):
-                found[room] = seq
+        found |= _heads(at, tail, Stream.JOURNAL, tuple(rooms[start : start + CHUNK]))
+    return found
+
+
+def _heads(at: Connection, tail: Tail, stream: Stream, rooms: tuple[str, ...]) -> dict[str, int]:
+    newest = _unfolded_heads(at, tail, int(stream))
+    marks = ", ".join("?" * len(rooms))
+    sql = _HEADS.format(marks=marks)
+    found: dict[str, int] = {}
+    for key, room, folded in at.exec_driver_sql(sql, (int(stream), *rooms)):
+        if seq := newest.get(key * 4 + stream) or folded:
+            found[room] = seq
+    return found
+
+
+def _unfolded_heads(at: Connection, tail: Tail, stream: int) -> dict[int, int]:
+    """Heads by slot of what `places` of this snapshot does not know."""
+    folded, last = at.exec_driver_sql("SELECT folded, (SELECT max(n) FROM entries) FROM meta").one()
+    known = max(folded, tail.last) if tail.base <= folded else folded
+    found = tail.heads(folded, last or 0) if tail.base <= folded else {}
+    for room, seq in at.exec_driver_sql(_NEWEST_HEADS, (known, stream)):
+        found[room * 4 + stream] = seq
     return found
 
 

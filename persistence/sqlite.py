@@ -1,6 +1,7 @@
 """The journal on SQLite: one writer thread with group commit, a few readers beside it."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -51,6 +52,11 @@ class SqliteJournal:
 
     async def stop(self) -> None:
         """Settle everything submitted, then close."""
+        if self.available():
+            # Everything submitted is settled, and read where that leads to reading, before the
+            # readers go; the writer's connection is the last, which empties the log.
+            with contextlib.suppress(StoreUnavailable):
+                await self.run(lambda at: None)
         await asyncio.to_thread(self._readers.stop)
         await asyncio.to_thread(self._checkpointer.stop)
         await self._writer.stop()

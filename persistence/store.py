@@ -1,5 +1,6 @@
 """An open store: the connection that writes, what its ledger knows, and which file it stands on."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,6 +17,8 @@ from persistence.ledger import Ledger
 from persistence.rows import Rows
 
 T = TypeVar("T")
+
+log = logging.getLogger("examroom.store")
 
 
 class Store:
@@ -71,7 +74,8 @@ class Store:
         """Commit a batch. Any exception: nothing is known to be written, throw the store away."""
         self.check()
         self.driver.execute("BEGIN IMMEDIATE")
-        self.ledger.look()
+        if self.ledger.look():
+            self.rows.forget()
         outcomes = self.ledger.judge(appends)
         self.ledger.write()
         self._put_rows(appends, outcomes)
@@ -112,7 +116,11 @@ class Store:
 
     def checkpoint(self) -> None:
         """Finish what the checkpointer could not, so that the log starts anew."""
-        self.driver.execute(CHECKPOINT).fetchall()
+        try:
+            self.driver.execute(CHECKPOINT).fetchall()
+        except sqlite3.Error as error:
+            # What was committed is in the log, and stays there.
+            log.warning("the log cannot be checkpointed now: %s", error)
 
     def close(self) -> None:
         """Let go of the connection; never raises what a broken file can raise."""

@@ -36,6 +36,11 @@ class Tail:
         after.upto = after.last = upto
         return after
 
+    def heads(self, after: int, upto: int) -> dict[int, int]:
+        """The last seq of each slot among the entries numbered after `after` and up to `upto`."""
+        new = self._new[:]  # the writer may be adding
+        return {slot: seq for slot, seq, n in (*self._old, *new) if after < n <= upto}
+
     def spots(self, slot: int, after: int) -> list[tuple[int, int]]:
         """(seq, n) of the slot's entries after `after`, in order."""
         new = self._new[:]  # the writer may be adding

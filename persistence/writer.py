@@ -160,21 +160,22 @@ class Writer:
             except Exception as error:
                 log.exception("the writer met a bug")
                 self._fail(f"bug: {type(error).__name__}", items)
-                stop = None
+                stop = next((item for item in items if isinstance(item, Stop)), None)
             if stop:
                 self._end(stop)
                 return
 
     def _take(self) -> list[Item]:
         """All that waits, up to a batch; empty after a tick without anything."""
-        if not self._queue:
+        while not self._queue:
             self._asleep = True
-            if not self._queue:
-                try:
-                    self._bell.get(timeout=TICK_S)
-                except queue.Empty:
-                    pass
-            self._asleep = False
+            if self._queue:
+                break  # it came before the thread was seen to sleep, and may not ring
+            try:
+                self._bell.get(timeout=TICK_S)
+            except queue.Empty:
+                break
+        self._asleep = False
         count = min(len(self._queue), MAX_BATCH)
         return [self._queue.popleft() for _ in range(count)]
 

@@ -40,6 +40,16 @@ async def test_a_row_stands_as_it_was_last_written(opened: Open) -> None:
     assert await _names(one, sites=[], person="p3") == ["r"]
 
 
+async def test_two_journals_write_rows_of_one_room(opened: Open) -> None:
+    one, two = await opened(), await opened()
+    await one.write(message("r", 1, row=row("r", 1)))
+    await two.write(message("r", 2, row=row("r", 2, stage="claimed", people=("p2",))))
+    last = row("r", 3, stage="requested", people=("p1",))
+    await one.write(message("r", 3, row=last))
+    assert (await two.journal.rows(sites=["s1"], person=""))[0] == [last]
+    assert await _names(one, sites=[], person="p2") == []
+
+
 async def test_the_worklist_is_filtered(opened: Open) -> None:
     one = await opened()
     await _seed(

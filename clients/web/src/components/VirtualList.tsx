@@ -20,6 +20,8 @@ export interface VirtualListProps<T> {
   first: number;
   estimate: (item: T) => number;
   render: (item: T) => ComponentChildren;
+  /** What `render` depends on beside the item: while these are the same, an item is not drawn again. */
+  deps: readonly unknown[];
   label: string;
   handle: { current: ListHandle | null };
   /** Drawn after the last item, always. */
@@ -49,7 +51,7 @@ function Item({ at, top, watch, children }: {
 }
 
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, rev, first, estimate, render, label, handle, tail, onTop, onShown } = props;
+  const { items, rev, first, estimate, render, deps, label, handle, tail, onTop, onShown } = props;
   const box = useRef<HTMLDivElement>(null);
   const watcher = useRef<ResizeObserver | null>(null);
   const drawn = useRef(new Map<number, HTMLElement>());
@@ -156,15 +158,25 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       drawn.current.delete(key);
     };
   }).current;
+  const kept = useRef({ deps, drawings: new Map<T, ComponentChildren>() }).current;
+  if (deps.length !== kept.deps.length || deps.some((one, i) => one !== kept.deps[i])) kept.drawings.clear();
+  kept.deps = deps;
+  const drawings = new Map<T, ComponentChildren>();
+  const drawing = (item: T): ComponentChildren => {
+    const made = kept.drawings.get(item) ?? render(item);
+    drawings.set(item, made);
+    return made;
+  };
   const shown = [];
   for (let i = from; i <= to; i++) {
     const key = first + i;
     shown.push(
       <Item key={key} at={key} top={me.heights.top(i)} watch={watch}>
-        {render(items[i]!)}
+        {drawing(items[i]!)}
       </Item>,
     );
   }
+  kept.drawings = drawings;
   return (
     <div ref={box} class="timeline" tabIndex={0} role="region" aria-label={label} onScroll={read}>
       <div class="runway" role={items.length ? "feed" : undefined} aria-label={items.length ? label : undefined} style={{ height: `${me.heights.total}px` }}>

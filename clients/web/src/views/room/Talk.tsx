@@ -1,10 +1,10 @@
 /** Talk: the timeline, my unsent words, who is here, and the message box. */
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../components/Icon";
 import { VirtualList, type ListHandle } from "../../components/VirtualList";
 import { core, type Evt, type RoomState, type RoomView } from "../../core";
-import { list, plural, t } from "../../i18n";
+import { lang, list, plural, t } from "../../i18n";
 import { UnsentItem } from "../LinkLine";
 import { Composer } from "./Composer";
 import { EventCard } from "./EventCard";
@@ -59,6 +59,13 @@ function Typing({ room, state }: { room: RoomView; state: RoomState }) {
   return names.length ? <p class="small muted" style={{ padding: "0 12px" }}>{plural("talk.typing", names.length, { names: list(names) })}</p> : null;
 }
 
+/** The way back to the end; on its own, because it changes with every scroll. */
+function ToEnd({ atEnd, shownTo, last, onGo }: { atEnd: Signal<boolean>; shownTo: Signal<number>; last: number; onGo: () => void }) {
+  const below = last - shownTo.value;
+  if (atEnd.value || below <= 0) return null;
+  return <div class="jump"><button type="button" onClick={onGo}><Icon name="down" />{plural("talk.below", below)}</button></div>;
+}
+
 export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
   const handle = useRef<ListHandle | null>(null);
   const atEnd = useSignal(true);
@@ -68,6 +75,7 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
   const waits = waitsForMe(room, state);
   const unreadFrom = room.unreadFrom.value;
   const placed = useRef(false);
+  const furthest = useRef(0);
   useEffect(() => {
     if (placed.current || !timeline.items.length) return;
     placed.current = true;
@@ -77,7 +85,7 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
     if (document.visibilityState === "visible" && document.querySelector(".timeline")?.getClientRects().length) room.seen(upto);
   };
   useEffect(() => {
-    const back = (): void => tellSeen(shownTo.value);
+    const back = (): void => tellSeen(furthest.current);
     document.addEventListener("visibilitychange", back);
     return () => document.removeEventListener("visibilitychange", back);
   }, []);
@@ -85,7 +93,6 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
     await room.loadTo(seq);
     requestAnimationFrame(() => handle.current?.toKey(seq));
   };
-  const below = timeline.last - shownTo.value;
   return (
     <>
       <div class="talk-head">
@@ -98,9 +105,13 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
           estimate={estimate} onTop={() => timeline.first > 1 && !timeline.loading && void room.loadOlder()}
           onShown={(seq, end) => {
             atEnd.value = end;
-            if (shownTo.value !== seq) shownTo.value = seq;
-            tellSeen(seq);
+            if (seq > furthest.current) {
+              furthest.current = seq;
+              tellSeen(seq);
+            }
+            shownTo.value = seq;
           }}
+          deps={[state, unreadFrom, lang.value]}
           render={(evt) => (
             <>
               {evt.seq === unreadFrom ? <div class="divider">{t("talk.unread")}</div> : null}
@@ -113,9 +124,7 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
             </div>
           ) : null}
         />
-        {atEnd.value || below <= 0 ? null : (
-          <div class="jump"><button type="button" onClick={() => handle.current?.toEnd()}><Icon name="down" />{plural("talk.below", below)}</button></div>
-        )}
+        <ToEnd atEnd={atEnd} shownTo={shownTo} last={timeline.last} onGo={() => handle.current?.toEnd()} />
       </div>
       <Typing room={room} state={state} />
       <People room={room} state={state} />

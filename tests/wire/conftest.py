@@ -67,8 +67,8 @@ class Ward:
 
 
 def rss_kib(pid: int) -> int:
-    """Resident memory of a process."""
-    line = next(x for x in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in x)
+    """Memory of a process that is its own: what is mapped of files (the store) does not count."""
+    line = next(x for x in Path(f"/proc/{pid}/status").read_text().splitlines() if "RssAnon" in x)
     return int(line.split()[1])
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from persistence import credentials, database, directory, migrate
 from persistence.entries import StoreUnavailable, UnsafeStore
@@ -105,3 +107,12 @@ async def test_the_steps_make_what_the_schema_says(tmp_path: Path) -> None:
         assert compare_metadata(context, metadata) == []
         assert migrate.current(connection) == migrate.newest()
     engine.dispose()
+
+
+def test_the_files_of_the_steps_are_numbered_as_alembic_knows_them() -> None:
+    """`migrate` reads the newest step off the names of the files, without loading Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate.STEPS))
+    known = ScriptDirectory.from_config(config)
+    assert known.get_current_head() == migrate.newest()
+    assert sorted(one.revision for one in known.walk_revisions()) == migrate.steps()

@@ -57,6 +57,9 @@ def free_port() -> int:
 class Hub:
     """One hub on loopback with its own data folder."""
 
+    verb = "serve"
+    """The command that serves."""
+
     def __init__(
         self,
         data: Path,
@@ -102,7 +105,7 @@ class Hub:
     async def start(self) -> None:
         """Start and wait until `/readyz` says 200."""
         self.data.mkdir(parents=True, exist_ok=True)
-        serve = self.command("serve", "--host", "127.0.0.1", "--port", str(self.port), *self.args)
+        serve = self.command(self.verb, "--host", "127.0.0.1", "--port", str(self.port), *self.args)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *self.prefix, *serve, cwd=ROOT, env=self.environment(), stdout=log, stderr=log

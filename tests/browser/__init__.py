@@ -1,0 +1,1 @@
+"""Real browsers on a real hub: what three people see while they play a case."""

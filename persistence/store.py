@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from persistence import database, migrate
 from persistence.checkpoint import CHECKPOINT
@@ -19,6 +20,25 @@ from persistence.rows import Rows
 T = TypeVar("T")
 
 log = logging.getLogger("examroom.store")
+
+
+def bring_up_to_date(path: Path, busy_s: float) -> tuple[str, str]:
+    """Take the steps that the database lacks, making one where there is none: (before, after).
+
+    Raises `UnsafeStore` where it is not ours to change, `StoreUnavailable` where it cannot be.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = database.writing(path, busy_s, create=True)
+        try:
+            with engine.connect() as connection, connection.begin():
+                before = migrate.current(connection)
+                migrate.upgrade(connection)
+                return before, migrate.current(connection)
+        finally:
+            database.close(engine)
+    except (sqlite3.Error, DBAPIError, OSError) as error:
+        raise StoreUnavailable(str(error)) from error
 
 
 class Store:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from hub.cli.serve import Database, DataDir, settings_from, stop_with
-from persistence import migrate
 from persistence.backup import BackupProblem, backup, restore
-from persistence.database import path_of, writing
-from persistence.entries import UnsafeStore
+from persistence.database import path_of
+from persistence.entries import StoreUnavailable, UnsafeStore
+from persistence.store import bring_up_to_date
 from persistence.verify import verifier
 
 
@@ -34,15 +33,9 @@ def _migrate(database: Database = None, data: DataDir = None) -> None:
     """Bring the database to the tables of this version (make one where there is none)."""
     path = _path(database, data)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = writing(path, 5.0, create=True)
-        with engine.connect() as connection, connection.begin():
-            before = migrate.current(connection)
-            migrate.upgrade(connection)
-        engine.dispose()
-    except (UnsafeStore, DBAPIError, sqlite3.Error, OSError) as problem:
+        before, after = bring_up_to_date(path, 5.0)
+    except (UnsafeStore, StoreUnavailable) as problem:
         raise stop_with(f"{path} could not be migrated: {problem}") from None
-    after = migrate.newest()
     typer.echo(f"{path} is at step {after}" + ("" if before == after else f", was {before or '-'}"))
 
 

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import DBAPIError
 
 from persistence import database, migrate
 from persistence.checkpoint import CHECKPOINT

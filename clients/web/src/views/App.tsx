@@ -13,18 +13,26 @@ import { doing, overlay } from "./overlay";
 import { Toasts } from "./toasts";
 import { Worklist } from "./worklist/Worklist";
 
-/** A view that is fetched when it is first shown; says so when it cannot be. */
+/** Fetches of the views that are not here yet, for when the browser is idle: a key must not wait for the network. */
+const ahead: (() => void)[] = [];
+
+function fetchAhead(): void {
+  const when = typeof requestIdleCallback === "function" ? requestIdleCallback : (run: () => void) => setTimeout(run, 500);
+  when(() => ahead.forEach((fetchIt) => fetchIt()));
+}
+
+/** A view that is fetched when the page is idle or it is first shown; says so when it cannot be. */
 function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   const view = signal<ComponentType<P> | null>(null);
   const failed = signal(false);
   const fetchIt = (): void => {
     failed.value = false;
+    if (view.value) return;
     load().then((got) => (view.value = got), () => (failed.value = true));
   };
+  ahead.push(fetchIt);
   return function Later(props: P) {
-    useEffect(() => {
-      if (!view.value) fetchIt();
-    }, []);
+    useEffect(fetchIt, []);
     if (view.value) {
       const View = view.value;
       return <View {...props} />;
@@ -64,6 +72,10 @@ export function App() {
     return listenToKeys();
   }, []);
   const session = core.session.value;
+  const known = Boolean(session);
+  useEffect(() => {
+    if (known) fetchAhead();
+  }, [known]);
   if (session === undefined)
     return <main class="page" id="main"><p class="muted" role="status">{t("common.loading")}</p></main>;
   if (session === null || core.route.value.page === "login") return <><Login /><Toasts /></>;

@@ -26,12 +26,13 @@ export async function setLang(next: Lang): Promise<void> {
   }
 }
 
-/** The language kept from last time; French otherwise. */
-export function keptLang(): Lang {
+/** The language chosen last time on this device; "" where none was. */
+export function keptLang(): Lang | "" {
   try {
-    return localStorage.getItem(KEPT) === "en" ? "en" : "fr";
+    const kept = localStorage.getItem(KEPT);
+    return kept === "en" || kept === "fr" ? kept : "";
   } catch {
-    return "fr";
+    return "";
   }
 }
 

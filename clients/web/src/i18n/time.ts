@@ -1,8 +1,12 @@
 /** Times as people say them: "in 12 min" with the clock time beside it, in the site's own zone. */
+import { signal } from "@preact/signals";
 import { lang, t } from "./index";
 
-/** The zone of the sites of this hub: the demo and the product are French; a site may say other. */
-export const HOME_ZONE = "Europe/Paris";
+/** The zone of the site that the session acts for. */
+export const siteZone = signal("Europe/Paris");
+
+/** The reader's own zone; asked once, because asking is slow. */
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
@@ -22,7 +26,7 @@ function readable(at: string): Date | null {
 }
 
 /** "23:42" in the zone of the site. */
-export function hour(at: string, zone: string = HOME_ZONE): string {
+export function hour(at: string, zone: string = siteZone.value): string {
   const when = readable(at);
   return when ? format({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(when) : "–";
 }
@@ -34,15 +38,14 @@ export function day(date: string): string {
 }
 
 /** "sam. 21 nov., 23:42:07" in the zone of the site, and in the reader's own where that differs. */
-export function fullTime(at: string, zone: string = HOME_ZONE): string {
+export function fullTime(at: string, zone: string = siteZone.value): string {
   const when = readable(at);
   if (!when) return "–";
   const options: Intl.DateTimeFormatOptions = {
     weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
   };
   const there = format({ ...options, timeZone: zone }).format(when) + ` (${zone})`;
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return here === zone ? there : `${there} · ${format(options).format(when)} (${here})`;
+  return HERE === zone ? there : `${there} · ${format(options).format(when)} (${HERE})`;
 }
 
 /** "dans 12 min", "il y a 2 h": whole minutes, hours from 90 minutes on. */

@@ -6,6 +6,7 @@ import "../styles/index.css";
 import { Empty } from "../components/Notice";
 import { core } from "../core";
 import { keptLang, setLang, t } from "../i18n";
+import { siteZone } from "../i18n/time";
 import { AppBar } from "./AppBar";
 import { listenToKeys } from "./keys";
 import { Login } from "./Login";
@@ -72,10 +73,15 @@ export function App() {
     return listenToKeys();
   }, []);
   const session = core.session.value;
+  const me = session?.person;
   const known = Boolean(session);
   useEffect(() => {
     if (known) fetchAhead();
   }, [known]);
+  useEffect(() => {
+    if (me?.timezone) siteZone.value = me.timezone;
+    if (me?.lang === "en" && !keptLang()) void setLang("en");
+  }, [me?.id]);
   if (session === undefined)
     return <main class="page" id="main"><p class="muted" role="status">{t("common.loading")}</p></main>;
   if (session === null || core.route.value.page === "login") return <><Login /><Toasts /></>;

@@ -179,5 +179,5 @@ export const room = {
   "image.by_uid": "Another study, by its identifier",
   "image.uid": "Study Instance UID",
   "image.uid_hint": "The picture may come later: the reference is kept.",
-  "editor.by_weight": "Volume by weight",
+  "editor.by_weight": "Dose by weight",
 };

@@ -179,5 +179,5 @@ export const room = {
   "image.by_uid": "Une autre étude, par son identifiant",
   "image.uid": "Study Instance UID",
   "image.uid_hint": "L'image peut arriver après : la référence est gardée.",
-  "editor.by_weight": "Volume au poids",
+  "editor.by_weight": "Dose au poids",
 } as const;

@@ -17,14 +17,15 @@ async def test_case_by_keyboard(hub: DemoHub, sit: Sit) -> None:
     lea, omar, marc = three = tuple(Player(desk, Keys(desk.page)) for desk in desks)
     room = await journey.request(lea, "TEST-CLAVIER")
     await journey.open_from_worklist(omar, room)
-    await marc.desk.page.keyboard.press("Control+k")
-    await marc.desk.page.keyboard.type("clavier")
+    await palette(marc, "clavier")
     await expect(marc.dialog.get_by_role("option")).to_have_count(1)
     await marc.desk.page.keyboard.press("Enter")
     await expect(marc.desk.page.locator("#room-title")).to_contain_text("TEST-CLAVIER")
 
     await journey.claim(omar)
+    await all_see(three, "pris en charge", "Décider de la justification", omar)
     await journey.justify(omar)
+    await all_see(three, "justifié", "Envoyer le protocole", omar)
     await journey.issue(omar)
     await all_see(three, "protocole envoyé", "Relire et confirmer", marc)
     await marc.hands.do_what_waits()
@@ -40,12 +41,22 @@ async def test_case_by_keyboard(hub: DemoHub, sit: Sit) -> None:
     await marc.hands.do_what_waits()
     await journey.read_back(marc, 90)
     await marc.submit()
+    await all_see(three, "protocole relu", "Valider les vérifications", marc)
     await journey.check_patient(marc)
+    await all_see(three, "prêt", "Démarrer l'acquisition", marc)
     await journey.start(marc)
+    await all_see(three, "acquisition en cours", "Terminer l'acquisition", marc)
     await journey.end(marc, 90)
     for who in three:
         await who.desk.stage("acquisition terminée")
     assert kinds(hub, room).count("protocol.acknowledged") == 2
+
+
+async def palette(who: Player, words: str) -> None:
+    """Open the palette and type."""
+    await who.desk.page.keyboard.press("Control+k")
+    await expect(who.dialog.get_by_role("combobox")).to_be_focused()
+    await who.desk.page.keyboard.type(words)
 
 
 async def test_palette_does_the_act_that_waits(sit: Sit) -> None:
@@ -53,8 +64,7 @@ async def test_palette_does_the_act_that_waits(sit: Sit) -> None:
     room = await journey.request(lea, "TEST-PALETTE")
     await journey.open_from_worklist(omar, room)
     keyboard = omar.desk.page.keyboard
-    await keyboard.press("Control+k")
-    await keyboard.type("prendre en ch")
+    await palette(omar, "prendre en ch")
     await expect(omar.dialog.get_by_role("option", selected=True)).to_contain_text(
         "Prendre en charge"
     )

@@ -19,7 +19,7 @@ from hub.room.access import may_enter
 from hub.room.commands import Command
 from hub.room.deadlines import next_deadline
 from hub.room.decide import decide
-from hub.room.events import Event, Recorded
+from hub.room.events import Event, MessagePosted, MessageRetracted, QuickReplied, Recorded
 from hub.room.evolve import evolve
 from hub.room.permissions import conflicts
 from hub.room.refusals import Refused
@@ -35,7 +35,7 @@ MAX_WAITING = 4096
 PAGE = 500
 PAGE_BYTES = 512 * 1024
 
-_LIGHT = frozenset({"message.posted", "message.retracted", "quick.replied"})
+_LIGHT: frozenset[type[Event]] = frozenset({MessagePosted, MessageRetracted, QuickReplied})
 """Kinds that change nothing that the worklist shows."""
 
 log = structlog.get_logger("hub.decider")
@@ -193,9 +193,7 @@ class Decider:
                     body=encode_event(event),
                 )
             )
-        heavy = room.members is not before.members or any(
-            event.kind not in _LIGHT for event in events
-        )
+        heavy = room.members is not before.members or not _LIGHT.issuperset(map(type, events))
         append = Append(
             drafts=drafts,
             retry=act.retry_key(live.id) if act.cid else None,

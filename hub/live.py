@@ -128,6 +128,11 @@ class Act:
     room_after: Room | None = None
     # What the hub itself found due, where it acts and no person does.
     due: tuple[Event, ...] = ()
+    # What makes a retry the same act within its room (W-12): person, device, cid.
+    key: tuple[str, str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = (self.actor.person, self.actor.device, self.cid)
 
     def answer(self, result: Ok | Err) -> None:
         """Tell everyone who waits, once. The first asked; the others repeated it meanwhile."""
@@ -139,11 +144,6 @@ class Act:
         again = Ok(result.seq, dup=True) if isinstance(result, Ok) else result
         for tell in repeats:
             tell(again)
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes a retry the same act within its room (W-12)."""
-        return (self.actor.person, self.actor.device, self.cid)
 
     def retry_key(self, room: str) -> Retry:
         """The same, for the store."""

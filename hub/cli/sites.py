@@ -1,15 +1,15 @@
 """`examroom site` and `examroom line`: places, and the on-call lines that cover them."""
 
 import re
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hub.cli.directory import Data, Database, on_store, out, person_of, table
 from hub.cli.serve import stop_with
-from persistence import directory
-from persistence.directory import Line, Site
+
+if TYPE_CHECKING:
+    from persistence.directory import Line
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -36,19 +36,27 @@ def add_site(
     data: Data = None,
 ) -> None:
     """Add a site, or replace what is known of it."""
+    from zoneinfo import ZoneInfo
+
+    from persistence import directory
+
     _check_id(site)
     try:
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
         raise stop_with(f"no time zone {timezone}") from None
     on_store(
-        lambda at: directory.put_sites(at, [Site(site, name, phone, timezone)]), database, data
+        lambda at: directory.put_sites(at, [directory.Site(site, name, phone, timezone)]),
+        database,
+        data,
     )
     out.print("added")
 
 
 def list_sites(database: Database = "", data: Data = None) -> None:
     """Every site."""
+    from persistence import directory
+
     found = on_store(directory.all_sites, database, data)
     table(
         ("site", "name", "phone", "time zone"),
@@ -63,6 +71,8 @@ def add_line(
     data: Data = None,
 ) -> None:
     """Add an on-call line, or rename it."""
+    from persistence import directory
+
     _check_id(line)
     on_store(lambda at: directory.put_line(at, line, name), database, data)
     out.print("added")
@@ -70,6 +80,8 @@ def add_line(
 
 def list_lines(database: Database = "", data: Data = None) -> None:
     """Every line with its sites and people."""
+    from persistence import directory
+
     found: list[Line] = on_store(directory.all_lines, database, data)
     table(
         ("line", "name", "sites", "people"),
@@ -86,6 +98,7 @@ def assign(
     data: Data = None,
 ) -> None:
     """Put sites under a line and people on it."""
+    from persistence import directory
 
     def job(at: Any) -> None:
         people = [person_of(at, who).person for who in person or ()]

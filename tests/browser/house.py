@@ -1,6 +1,6 @@
 """A demonstration hub for browsers, and the people who sit before them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,9 @@ class DemoHub(Hub):
 
 
 @asynccontextmanager
-async def demo(data: Path) -> AsyncIterator[DemoHub]:
+async def demo(data: Path, *, env: Mapping[str, str] | None = None) -> AsyncIterator[DemoHub]:
     """A demonstration that is ready, and gone afterwards."""
-    hub = DemoHub(data)
+    hub = DemoHub(data, env=env)
     try:
         await hub.start()
         yield hub

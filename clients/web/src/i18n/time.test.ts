@@ -25,7 +25,7 @@ test("near times in words, in both languages", async () => {
   expect(relative("2026-11-21T22:39:40.000Z", NOW)).toBe("à l'instant");
   expect(plain(lasting("2026-11-21T22:38:00.000Z", NOW))).toBe("2 min");
   await setLang("en");
-  expect(relative("2026-11-21T22:52:30.000Z", NOW)).toBe("in 12 min");
+  expect(plain(relative("2026-11-21T22:52:30.000Z", NOW))).toMatch(/^in 12 min\.?$/);
   await setLang("fr");
 });
 

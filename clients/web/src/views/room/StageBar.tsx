@@ -55,6 +55,7 @@ export function StageBar({ state }: { state: RoomState }) {
             </li>
           );
         })}
+        {now < 0 ? <li class="now" aria-current="step"><span class="ellipsis">◐ {stageWord(state.stage)}</span></li> : null}
         <li class="more">
           <button type="button" class="quiet bare" aria-expanded={open.value} aria-controls="clocks" onClick={() => (open.value = !open.value)} title={t("clock.all")}>
             <Icon name="clock" label={t("clock.all")} />

@@ -34,7 +34,10 @@ export function Dialog({ title, onClose, children, foot, wide, onSubmit, busy, c
         event.preventDefault();
         if (!busy) onClose();
       }}
-      onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) box.current?.querySelector("form")?.requestSubmit();
+        if (event.key !== "Escape") event.stopPropagation();
+      }}
     >
       <form
         class="dialog-form" noValidate

@@ -14,6 +14,7 @@ export function KeySheet() {
     ["1 – 9", t("keys.rooms")],
     ["/", t("keys.write")],
     ["Shift Enter", t("keys.newline")],
+    ["Ctrl/⌘ Enter", t("keys.submit")],
     ["?", t("keys.sheet")],
     ["Esc", t("keys.escape")],
   ];

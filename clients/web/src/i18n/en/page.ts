@@ -40,6 +40,7 @@ export const page = {
   "keys.rooms": "Switch to an open room",
   "keys.sheet": "This sheet",
   "keys.single": "Single keys (j, k, /, ?, 1–9) act outside of text boxes",
+  "keys.submit": "Submit a form from within a text box",
   "keys.title": "Keys",
   "keys.walk": "Next, previous exam or room",
   "keys.write": "Write, or search",

@@ -106,6 +106,7 @@ export const room = {
   "protocol.bolus": "bolus {vessel} {hu} HU + {s} s",
   "protocol.by": "Prescribed by {name}",
   "protocol.changed": "Changed:",
+  "protocol.replaces": "Replaces v{before}.",
   "protocol.changes_one": "{n} change since the version before",
   "protocol.changes_other": "{n} changes since the version before",
   "protocol.flush": "flush {n} mL",

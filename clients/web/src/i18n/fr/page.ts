@@ -40,6 +40,7 @@ export const page = {
   "keys.rooms": "Passer à une salle ouverte",
   "keys.sheet": "Cette feuille",
   "keys.single": "Touches simples (j, k, /, ?, 1–9) actives hors saisie",
+  "keys.submit": "Valider un formulaire depuis une zone de texte",
   "keys.title": "Touches",
   "keys.walk": "Examen ou salle suivant, précédent",
   "keys.write": "Écrire, ou chercher",

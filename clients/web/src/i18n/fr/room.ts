@@ -106,6 +106,7 @@ export const room = {
   "protocol.bolus": "bolus {vessel} {hu} UH + {s} s",
   "protocol.by": "Prescrit par {name}",
   "protocol.changed": "Modifié :",
+  "protocol.replaces": "Remplace la v{before}.",
   "protocol.changes_one": "{n} changement depuis la version précédente",
   "protocol.changes_other": "{n} changements depuis la version précédente",
   "protocol.flush": "rinçage {n} mL",

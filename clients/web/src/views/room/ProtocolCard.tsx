@@ -128,7 +128,7 @@ export function ProtocolCard({ state, open = true }: { state: RoomState; open?: 
         {ack ? <span class="chip ack"><Icon name="checks" />{t("protocol.read_by", { name: ack.given.name })} <At at={ack.given.at} /></span>
           : <span class="chip accent"><Icon name="eye" />{t("protocol.unread")}</span>}
       </header>
-      {before ? <p><b>{t("said.protocol.amended", { version: force.protocol.version, before: before.protocol.version })}</b>{force.reason ? ` ${force.reason}` : ""}</p> : null}
+      {before ? <p><b>{ack ? t("protocol.replaces", { before: before.protocol.version }) : t("said.protocol.amended", { version: force.protocol.version, before: before.protocol.version })}</b>{force.reason ? ` ${force.reason}` : ""}</p> : null}
       {found.length ? <details open={!ack}><summary>{plural("protocol.changes", found.length)}</summary><Differences found={found} /></details> : null}
       <Critical protocol={force.protocol} />
       <Alerts alerts={force.alerts} overrides={force.protocol.overrides} />

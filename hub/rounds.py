@@ -30,6 +30,8 @@ TRACE_S = 0.5
 """Between two batches of the trace (W-23: at most 1 s behind)."""
 DUE_S = 1.0
 """Between two looks for deadlines that went by."""
+LAST_S = 3.0
+"""For the last of the trace, when the hub stops."""
 BREATH = 50
 """Heartbeats sent in one go."""
 IDLE_S = 120.0
@@ -67,12 +69,18 @@ class Rounds:
             self._tasks.append(asyncio.create_task(self._every(seconds, look)))
 
     async def stop(self) -> None:
-        """End all rounds; what the trace holds is written."""
+        """End all rounds; what the trace holds is written, as far as the store takes it."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.tell()
-        await self.write_trace()
+        try:
+            async with asyncio.timeout(LAST_S):
+                await self.tell()
+                while not self._rooms.trace.idle():
+                    await self.write_trace()
+                    await asyncio.sleep(0.01)
+        except (StoreUnavailable, TimeoutError):
+            log.error("trace_not_written", records=self._rooms.trace.held())
 
     async def _every(self, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -102,6 +102,10 @@ class Trace:
             case _:
                 self._held[draft.room] = records + self._held.get(draft.room, [])
 
+    def held(self) -> int:
+        """Records that are not on the disk."""
+        return self._count
+
     def idle(self) -> bool:
         """Whether everything noted is on the disk."""
         return not self._held and not self._flying

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -16,12 +17,17 @@ from hub.settings import Settings
 from hub.wire.errors import Close
 from hub.wire.frames import MAX_FRAME
 
+SETTLE_S = 5.0
+"""Longest wait for commits that are on their way."""
 BATCHES = 10
 """Handfuls in which sockets are told to go elsewhere."""
 DRAIN_S = 1.0
 """Time over which these are spread."""
 RETURN_MS = 1500
 """A client comes back within this, at a time of its own."""
+
+
+log = structlog.get_logger("hub.edge.server")
 
 
 class Hub(Protocol):
@@ -82,7 +88,12 @@ class HubServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is on its way, send everybody elsewhere, then stop."""
-        await self._hub.settle()
+        try:
+            async with asyncio.timeout(SETTLE_S):
+                await self._hub.settle()
+        except TimeoutError:
+            # A store that hangs must not keep the hub from stopping: nobody was told `ok`.
+            log.error("acts_not_settled")
         await send_away(list(self._hub.socket.sessions))
         await super().shutdown(sockets)
         await self._hub.stop()

@@ -11,24 +11,27 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from hub.app import BadSettings, Hub
 from hub.cli.serve import run, settings_from, stop_with
-from hub.demo import player, script, seed
-from hub.demo.cast import CAST
-from hub.edge.identity.passwords import Passwords
-from hub.edge.services import DemoCast
-from hub.settings import Settings
-from persistence.entries import StoreUnavailable, UnsafeStore
+
+if TYPE_CHECKING:
+    from hub.app import Hub
+    from hub.demo.script import Studies
+    from hub.settings import Settings
 
 READY_S = 60.0
-
-PEOPLE = DemoCast(tuple(one.person for one in CAST))
+PICTURES = "synthetic"
+"""Where the drawn heads lie in the folder: by it a folder of the demonstration is known."""
+AFRESH = (
+    "To begin afresh: `examroom demo --fresh`, or `make demo ARGS=--fresh`; "
+    "the folder that is there is kept aside"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +46,15 @@ def demo(
     database: Annotated[str, typer.Option(help="sqlite:///…; default: in the folder")] = "",
     play: Annotated[bool, typer.Option("--play", help="let the cast play a night case")] = False,
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="of the night case")] = 1.0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="begin anew; the folder that is there is kept aside")
+    ] = False,
 ) -> None:
     """Serve on loopback with a seeded cast, rooms in various stages and one-click login."""
+    from hub.app import BadSettings
+    from hub.demo.seed import NotOurs, SeedRefused
+    from persistence.entries import StoreUnavailable, UnsafeStore
+
     if not is_loopback(host):
         raise stop_with(
             f"the demonstration lets anybody in by a click, so it runs on loopback only, not on "
@@ -59,13 +69,15 @@ def demo(
             database=database or f"sqlite:///{data / 'examroom.db'}",
             log_level="warning",  # the links and the play are what is to be read here
         )
+        if fresh:
+            put_aside(data, database)
         data.mkdir(parents=True, exist_ok=True)
         studies = asyncio.run(_seed(settings, play=play))
-        hub = Hub(settings, demo=PEOPLE)
-    except (
-        BadSettings, ValueError, OSError, seed.SeedRefused, UnsafeStore, StoreUnavailable
-    ) as problem:  # fmt: skip
+        hub = _hub(settings)
+    except (BadSettings, ValueError, OSError, NotOurs, StoreUnavailable) as problem:
         raise stop_with(problem) from None
+    except (SeedRefused, UnsafeStore) as problem:
+        raise stop_with(f"{problem}\n{AFRESH}.") from None
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     threading.Thread(target=_beside, args=(url, studies, speed), daemon=True).start()
     run(hub)
@@ -81,27 +93,59 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def _seed(settings: Settings, *, play: bool) -> script.Studies | None:
+def put_aside(data: Path, database: str) -> None:
+    """Rename the folder of an earlier demonstration. Raises `OSError` where it is none."""
+    if database:
+        raise OSError("--fresh renames the folder; with --database give another file instead")
+    if not data.exists() or not any(data.iterdir()):
+        return
+    if not (data / PICTURES).is_dir():
+        raise OSError(f"{data} is not a folder of the demonstration: it stays where it is")
+    aside = data.with_name(f"{data.name}-{datetime.now():%Y%m%d-%H%M%S}")
+    data.rename(aside)
+    typer.echo(f"examroom demo: begun afresh; what was there is in {aside}")
+
+
+def _hub(settings: "Settings") -> "Hub":
+    from hub.app import Hub
+    from hub.demo.cast import CAST
+    from hub.edge.services import DemoCast
+
+    return Hub(settings, demo=DemoCast(tuple(one.person for one in CAST)))
+
+
+async def _seed(settings: "Settings", *, play: bool) -> "Studies | None":
     """Put in what is missing; the pictures of the night case where it will be played."""
-    hub = Hub(settings, demo=PEOPLE)
+    from hub.demo import script, seed
+    from hub.edge.identity.passwords import Passwords
+
+    if not (settings.data / PICTURES).is_dir():
+        typer.echo("examroom demo: making people, rooms and pictures, some seconds …")
+    hub = _hub(settings)
     passwords = Passwords()
     await hub.start()
     try:
         await seed.cast(hub.directory, passwords)
-        new = await seed.rooms(hub.rooms, hub.images, settings.data / "synthetic")
-        typer.echo(f"examroom demo: {new} rooms made, in {settings.data}")
+        drawn = settings.data / PICTURES
+        seeding = await seed.rooms(hub.rooms, hub.images, drawn, script.seeded())
+        typer.echo(f"examroom demo: {seeding.made} rooms made, in {settings.data}")
+        if seeding.older:
+            typer.echo(f"{seeding.older} rooms of an older version stay as they are. {AFRESH}.")
         if not play:
             return None
         night = f"night-{int(time.time())}"
-        return await seed.night_pictures(hub.images, settings.data / "synthetic", night)
+        return await seed.night_pictures(hub.images, drawn, night)
     finally:
         passwords.close()
         await hub.settle()
         await hub.stop()
 
 
-def _beside(url: str, studies: script.Studies | None, speed: float) -> None:
+def _beside(url: str, studies: "Studies | None", speed: float) -> None:
     """What goes on beside the hub: the links once it answers, then the night case."""
+    from hub.demo import player, script
+    from hub.demo.cast import CAST
+
     if not _answers(url):
         return  # the hub says itself why it did not start
     typer.echo(

@@ -1,15 +1,13 @@
 """`examroom serve`: run the hub."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub import logs
-from hub.app import BadSettings, Hub
-from hub.edge.server import HubServer
-from hub.settings import Settings
-from persistence.entries import StoreUnavailable, UnsafeStore
+if TYPE_CHECKING:
+    from hub.app import Hub
+    from hub.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (default 8000).")]
@@ -19,8 +17,10 @@ DataDir = Annotated[Path | None, typer.Option("--data", help="Folder of everythi
 Workers = Annotated[int | None, typer.Option(help="Processes (default 1).")]
 
 
-def settings_from(**given: Any) -> Settings:
+def settings_from(**given: Any) -> "Settings":
     """Settings from the options given, then the environment, then the defaults."""
+    from hub.settings import Settings
+
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
@@ -30,8 +30,12 @@ def stop_with(problem: object) -> typer.Exit:
     return typer.Exit(1)
 
 
-def run(hub: Hub) -> None:
+def run(hub: "Hub") -> None:
     """Serve until told to stop; what cannot start says why."""
+    from hub import logs
+    from hub.edge.server import HubServer
+    from persistence.entries import StoreUnavailable, UnsafeStore
+
     logs.setup(hub.settings.log_level, json=hub.settings.log_json)
     try:
         HubServer(hub).run()
@@ -52,6 +56,8 @@ def register(app: typer.Typer) -> None:
         workers: Workers = None,
     ) -> None:
         """Run the hub. Each option can also be set as EXAMROOM_HOST, EXAMROOM_PORT, …"""
+        from hub.app import BadSettings, Hub
+
         try:
             settings = settings_from(
                 host=host, port=port, database=database, bus=bus, data=data, workers=workers

@@ -27,16 +27,20 @@ HEAD = "head"
 
 
 class SeedRefused(Exception):
-    """The store is not the demonstration's, or a case and its room no longer agree."""
+    """A case and its room do not agree."""
+
+
+class NotOurs(SeedRefused):
+    """The store is not the demonstration's."""
 
 
 async def cast(directory: Directory, passwords: Passwords) -> None:
     """The sites, the people with their passwords and parts, the lines.
 
-    Raises `SeedRefused` where the store holds anybody else: it is not the demonstration's.
+    Raises `NotOurs` where the store holds anybody else: it is not the demonstration's.
     """
     if strangers := {one.person for one in await directory.search()} - BY_PERSON.keys():
-        raise SeedRefused(
+        raise NotOurs(
             f"this store holds {len(strangers)} people who are not of the demonstration's cast: "
             "give it a folder of its own with --data"
         )
@@ -77,13 +81,13 @@ class Seeding:
     """Rooms that another version of the demonstration made otherwise; they stay as they are."""
 
 
-async def rooms(hub: Rooms, images: FolderImages, folder: Path) -> Seeding:
-    """The rooms in their various stages, with their pictures, where they are not there yet.
+async def rooms(hub: Rooms, images: FolderImages, folder: Path, cases: Sequence[Case]) -> Seeding:
+    """A room for each case, with its pictures, where it is not there yet.
 
     Raises `SeedRefused` where a case is refused in a room of its own making.
     """
     seeding = Seeding()
-    for case in script.seeded():
+    for case in cases:
         await _case(hub, images, folder, case, seeding)
     return seeding
 

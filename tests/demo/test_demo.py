@@ -6,13 +6,16 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from hub.cli.demo import is_loopback
+from hub.app import Hub
+from hub.cli.demo import is_loopback, put_aside
+from hub.cli.serve import settings_from
 from hub.demo import script, seed
 from hub.demo.cast import CAST
 from hub.edge.identity import Directory
@@ -166,3 +169,45 @@ async def test_a_store_with_other_people_is_not_turned_into_a_demo(tmp_path: Pat
     finally:
         passwords.close()
         await journal.stop()
+
+
+async def test_rooms_that_an_older_version_made_stay_as_they_are(tmp_path: Path) -> None:
+    asked, injured = script.load("abdominal-pain"), script.load("head-injury")
+    request = replace(injured.steps[0], body=injured.steps[0].body | {"callback": "00"})
+    reworded = replace(injured, steps=(request,))
+    claimed_by_another = replace(asked.steps[1], who="omar")
+    half_made = replace(asked, steps=(asked.steps[0], claimed_by_another))
+    hub = Hub(settings_from(data=tmp_path))
+    passwords = Passwords(time_cost=1, memory_kib=1024, lanes=1)
+    await hub.start()
+    try:
+        await seed.cast(hub.directory, passwords)
+        drawn = tmp_path / "synthetic"
+        older = await seed.rooms(hub.rooms, hub.images, drawn, (half_made, reworded))
+        assert (older.made, older.older) == (2, 0)
+        again = await seed.rooms(hub.rooms, hub.images, drawn, (asked, injured))
+        assert (again.made, again.older) == (0, 2)
+    finally:
+        passwords.close()
+        await hub.settle()
+        await hub.stop()
+
+
+def test_a_fresh_start_keeps_the_old_folder_aside(tmp_path: Path) -> None:
+    data = tmp_path / "demo-data"
+    put_aside(data, "")  # nothing there: nothing to do
+    (data / "synthetic").mkdir(parents=True)
+    (data / "examroom.db").write_bytes(b"kept")
+    put_aside(data, "")
+    assert not data.exists()
+    (aside,) = tmp_path.iterdir()
+    assert (aside / "examroom.db").read_bytes() == b"kept"
+
+
+def test_a_fresh_start_moves_no_folder_but_the_demonstrations(tmp_path: Path) -> None:
+    (tmp_path / "examroom.db").write_bytes(b"of a hospital")
+    with pytest.raises(OSError, match="not a folder of the demonstration"):
+        put_aside(tmp_path, "")
+    with pytest.raises(OSError, match="--database"):
+        put_aside(tmp_path, "sqlite:///elsewhere.db")
+    assert (tmp_path / "examroom.db").exists()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from hub.clock import rfc3339
 from hub.demo import script
 from hub.demo.cast import BY_PERSON, CAST, HOSPITALS, LINES, SITES
 from hub.demo.script import Case, Instance, Playing
-from hub.demo.seed import principal
+from hub.demo.seed import HEAD, principal
+from hub.imaging import phantom, synthetic
 from hub.room.access import may_enter
 from hub.room.decide import decide
 from hub.room.events import Recorded
@@ -135,3 +137,44 @@ def test_a_reference_to_what_is_not_there_is_an_error() -> None:
         playing.body(step)
     with pytest.raises(KeyError):
         playing.body(script.Step("omar", "message.post", {"in_reply_to": "$seq:never"}, 0))
+
+
+def heads() -> Iterator[tuple[Case, script.Step]]:
+    """Every picture of a synthetic head that carries an arrow."""
+    for case in CASES:
+        for step in case.steps:
+            shown = step.body.get("$image", "").startswith(f"{HEAD}.")
+            if step.kind == "image.share" and shown and step.body["viewport"].get("arrows"):
+                yield case, step
+
+
+@pytest.mark.parametrize(("case", "step"), [*heads()], ids=lambda one: getattr(one, "code", ""))
+def test_an_arrow_points_at_what_its_words_say(case: Case, step: script.Step) -> None:
+    """The place under the tip differs from its mirror image as a clot, an insult or a stop do."""
+    series, _, instance = step.body["$image"].removeprefix(f"{HEAD}.").partition(":")
+    (arrow,) = step.body["viewport"]["arrows"]
+    illness = phantom.Illness(**case.head)
+    contrast = series == "2"
+    pixels = phantom.stored(int(instance) - 1, contrast=contrast, illness=illness).astype(int)
+    here = patch(pixels, arrow["x"], arrow["y"])
+    mirrored = patch(pixels, phantom.SIZE - 1 - arrow["x"], arrow["y"])
+    if contrast:
+        assert mirrored.max() - here.max() > 100, "the artery is open on the other side only"
+    elif illness.clot:
+        assert here.max() - mirrored.max() > 10, "the artery is denser than the other one"
+    else:
+        assert mirrored.mean() - here.mean() > 5, "the brain is less dense than the other side"
+    assert ("droit" in step.body["label"]) == illness.right  # the left of the patient is on ours
+    assert (arrow["x"] < phantom.SIZE / 2) == illness.right
+
+
+def patch(pixels: Any, x: float, y: float) -> Any:
+    """The few pixels around a point."""
+    return pixels[int(y) - 2 : int(y) + 3, int(x) - 2 : int(x) + 3]
+
+
+def test_the_arrow_of_the_night_lies_on_the_dense_artery() -> None:
+    night = script.load(script.NIGHT)
+    key = next(step for step in night.steps if step.name == "key")
+    arrow = key.body["viewport"]["arrows"][0]
+    assert (arrow["x"], arrow["y"]) == synthetic.Case("any", **night.head).artery

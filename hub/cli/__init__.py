@@ -1,4 +1,9 @@
-"""The command line: `examroom …`. Each module of this package registers its own commands."""
+"""The command line: `examroom …`. Each module of this package registers its own commands.
+
+What a command needs (the hub, the store, the reader of images, settings) is imported inside its
+function: every command loads every module of this package, and `examroom verify` should not wait
+for a hub. None of these imports makes a circle, since nobody imports this package.
+"""
 
 import typer
 

@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from hub.cli.serve import settings_from, stop_with
-from hub.edge.identity.directory import normal_login
-from persistence import directory
-from persistence.directory import Person, Unknown
-from persistence.entries import StoreUnavailable, UnsafeStore
-from persistence.sqlite import SqliteJournal
+
+if TYPE_CHECKING:
+    from persistence.directory import Person
 
 T = TypeVar("T")
 
@@ -26,6 +23,9 @@ out = Console(highlight=False, soft_wrap=True)
 
 def on_store(job: Callable[[Any], T], database: str, data: Path | None) -> T:
     """Run `job` on the store in one transaction; what it does not find ends the command."""
+    from persistence.directory import Unknown
+    from persistence.entries import StoreUnavailable, UnsafeStore
+    from persistence.sqlite import SqliteJournal
 
     async def run() -> T:
         settings = settings_from(database=database or None, data=data)
@@ -44,16 +44,21 @@ def on_store(job: Callable[[Any], T], database: str, data: Path | None) -> T:
         raise stop_with(problem) from None
 
 
-def person_of(at: Any, who: str) -> Person:
+def person_of(at: Any, who: str) -> "Person":
     """The account of a login or a person id. Raises `Unknown`."""
+    from hub.edge.identity.directory import normal_login
+    from persistence import directory
+
     person = directory.by_login(at, normal_login(who)) or directory.find(at, [who]).get(who)
     if person is None:
-        raise Unknown(f"account {who}")
+        raise directory.Unknown(f"account {who}")
     return person
 
 
 def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Print rows under their columns."""
+    from rich.table import Table
+
     shown = Table(box=None, pad_edge=False)
     for number, column in enumerate(columns):
         # an id is copied by hand or by a script: it stays whole

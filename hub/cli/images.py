@@ -3,15 +3,16 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from hub.imaging.folder import FolderImages, Report
-from hub.settings import Settings
-from persistence.entries import Stream
-from persistence.sqlite import SqliteJournal
+from hub.cli.serve import settings_from
+
+if TYPE_CHECKING:
+    from hub.imaging.folder import Report
+    from hub.settings import Settings
 
 WHY = {
     "directory": "DICOMDIR, an index without pictures",
@@ -53,16 +54,17 @@ def add(
     data: Annotated[Path | None, typer.Option(help="folder of the hub; default ./data")] = None,
 ) -> None:
     """Copy DICOM files in and index them, while the hub runs or not; again changes nothing."""
-    given: dict[str, Any] = ({"data": data} if data else {}) | (
-        {"database": database} if database else {}
-    )
-    settings = Settings(**given)
+    settings = settings_from(database=database or None, data=data)
     code = asyncio.run(_add(settings, paths, room))
     if code:
         raise typer.Exit(code)
 
 
-async def _add(settings: Settings, paths: list[Path], room: str) -> int:
+async def _add(settings: "Settings", paths: list[Path], room: str) -> int:
+    from hub.imaging.folder import FolderImages
+    from persistence.entries import Stream
+    from persistence.sqlite import SqliteJournal
+
     journal = SqliteJournal(settings.database_url)
     await journal.start(lambda settled: None)
     try:
@@ -79,7 +81,7 @@ async def _add(settings: Settings, paths: list[Path], room: str) -> int:
     return say(report)
 
 
-def say(report: Report) -> int:
+def say(report: "Report") -> int:
     """Tell what was done; the exit code: 1 where nothing could be taken in."""
     for path, reason in report.skipped:
         _err.print(f"skipped {path}: {WHY.get(reason, reason)}", markup=False)

@@ -3,26 +3,25 @@
 import json
 from asyncio import run
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-import uvloop
 
-from hub.app import mint
 from hub.cli.serve import Database, DataDir, settings_from, stop_with
-from hub.clock import SystemClock
-from hub.load.member import Hall, Seated
-from hub.load.seed import NotSeeded, Seeder, written
-from hub.load.socket import SocketEnded
-from hub.load.tickets import NoTicket
-from hub.load.work import Load, Result
-from persistence.entries import StoreUnavailable, UnsafeStore
-from persistence.sqlite import SqliteJournal
+
+if TYPE_CHECKING:
+    from hub.load.member import Seated
+    from hub.load.work import Result
 
 
 async def seed_store(url: str, rooms: int) -> str:
     """Seed `rooms` rooms into the store at `url`; the text of the file that says who is in them."""
+    from hub.app import mint
+    from hub.clock import SystemClock
+    from hub.load.seed import Seeder, written
+    from persistence.sqlite import SqliteJournal
+
     journal = SqliteJournal(url)
     seeder = Seeder(journal, SystemClock(), mint)
     await journal.start(seeder.settled)
@@ -32,8 +31,10 @@ async def seed_store(url: str, rooms: int) -> str:
         await journal.stop()
 
 
-def seats_in(file: Path) -> list[list[Seated]]:
+def seats_in(file: Path) -> "list[list[Seated]]":
     """The rooms of a file that `seed` wrote."""
+    from hub.load.member import Seated
+
     content = json.loads(file.read_text(encoding="utf-8"))
     return [
         [Seated(room["room"], one["person"], one["role"], one["token"]) for one in room["members"]]
@@ -42,9 +43,12 @@ def seats_in(file: Path) -> list[list[Seated]]:
 
 
 async def load_hub(
-    url: str, seats: list[list[Seated]], *, publishers: int, seconds: float, rate: float
-) -> Result:
+    url: str, seats: "list[list[Seated]]", *, publishers: int, seconds: float, rate: float
+) -> "Result":
     """W1 on a hub that runs: closed loop, or open loop where `rate` is given."""
+    from hub.load.member import Hall
+    from hub.load.work import Load
+
     at = urlsplit(url)
     hall = Hall(at.hostname or "127.0.0.1", at.port or 80, seats)
     await hall.fetch(0, len(seats))
@@ -58,7 +62,7 @@ async def load_hub(
         load.disconnect()
 
 
-def told(result: Result) -> str:
+def told(result: "Result") -> str:
     """A run in words."""
     begun = f"{result.messages} messages, {result.deliveries} deliveries in {result.elapsed:.1f} s"
     lines = [f"{begun}: {result.per_second:,.0f} deliveries/s"]
@@ -82,6 +86,9 @@ def register(app: typer.Typer) -> None:
         data: DataDir = None,
     ) -> None:
         """Open rooms of four people with tokens, for load tests, also while the hub runs."""
+        from hub.load.seed import NotSeeded
+        from persistence.entries import StoreUnavailable, UnsafeStore
+
         settings = settings_from(database=database, data=data)
         settings.data.mkdir(parents=True, exist_ok=True)
         try:
@@ -104,6 +111,11 @@ def register(app: typer.Typer) -> None:
         ] = 0.0,
     ) -> None:
         """Load a running hub with workload W1 (docs/performance.md) and say what it did."""
+        import uvloop
+
+        from hub.load.socket import SocketEnded
+        from hub.load.tickets import NoTicket
+
         seats = seats_in(seeded)[:rooms]
         try:
             result = uvloop.run(

@@ -7,20 +7,18 @@ made up and shown once; they are never taken from the command line, where others
 import secrets
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from uuid_utils import uuid7
 
 from hub.cli.directory import Data, Database, on_store, out, person_of, table
 from hub.cli.serve import stop_with
 from hub.clock import SystemClock, rfc3339
-from hub.edge.identity import Passwords, secret
-from hub.edge.identity.directory import normal_login
-from hub.edge.identity.passwords import LEAST, MOST
 from hub.room.roles import Role
-from persistence import credentials, directory
-from persistence.directory import Grant, Person, Unknown
+
+if TYPE_CHECKING:
+    from persistence.credentials import Credential
+    from persistence.directory import Person
 
 Who = Annotated[str, typer.Argument(help="login or person id")]
 RoleWord = Annotated[Role, typer.Option(help="the part they play")]
@@ -62,24 +60,29 @@ def add(
     data: Data = None,
 ) -> None:
     """Add somebody with one part; more parts by `user grant`."""
+    from uuid_utils import uuid7
+
+    from hub.edge.identity.directory import normal_login
+    from persistence import directory
+
     if not login.strip() or not name.strip():
         raise stop_with("login and name may not be empty")
     hashed = "" if service else _hash(_new_password(password_stdin, generate))
-    person = Person(
+    person = directory.Person(
         person=f"p-{uuid7()}",
         login=normal_login(login),
         name=name.strip(),
         password_hash=hashed,
         service=service,
         lang=lang,
-        grants=(Grant(role.value, site),),
+        grants=(directory.Grant(role.value, site),),
     )
 
     def job(at: Any) -> None:
         if directory.by_login(at, person.login):
-            raise Unknown(f"nothing free: the login {person.login} is taken")
+            raise directory.Unknown(f"nothing free: the login {person.login} is taken")
         if site not in {one.site for one in directory.all_sites(at)}:
-            raise Unknown(f"site {site}; add it with `examroom site add`")
+            raise directory.Unknown(f"site {site}; add it with `examroom site add`")
         directory.put_people(at, [person])
 
     on_store(job, database, data)
@@ -93,6 +96,8 @@ def list_people(
     data: Data = None,
 ) -> None:
     """Everybody, by name."""
+    from persistence import directory
+
     found = on_store(
         lambda at: directory.search(
             at, text=text, role=role.value if role else "", disabled=True, limit=10_000
@@ -105,9 +110,11 @@ def list_people(
 
 def show(who: Who, database: Database = "", data: Data = None) -> None:
     """One account: its parts, live sessions and tokens."""
+    from persistence import credentials
+
     now = rfc3339(SystemClock().now())
 
-    def job(at: Any) -> tuple[Person, list[credentials.Credential]]:
+    def job(at: Any) -> "tuple[Person, list[Credential]]":
         person = person_of(at, who)
         return person, credentials.of_person(at, person.person, now)
 
@@ -131,12 +138,16 @@ def show(who: Who, database: Database = "", data: Data = None) -> None:
 
 def disable(who: Who, database: Database = "", data: Data = None) -> None:
     """Shut an account: its sessions and tokens stop at once."""
+    from persistence import directory
+
     on_store(lambda at: directory.set_disabled(at, person_of(at, who).person, True), database, data)
     out.print("disabled")
 
 
 def enable(who: Who, database: Database = "", data: Data = None) -> None:
     """Open an account again."""
+    from persistence import directory
+
     on_store(
         lambda at: directory.set_disabled(at, person_of(at, who).person, False), database, data
     )
@@ -151,6 +162,8 @@ def password(
     data: Data = None,
 ) -> None:
     """Give a new password; every session of theirs ends."""
+    from persistence import credentials, directory
+
     hashed = _hash(_new_password(password_stdin, generate))
     now = rfc3339(SystemClock().now())
 
@@ -166,6 +179,8 @@ def grant(
     who: Who, role: RoleWord, site: SiteId, database: Database = "", data: Data = None
 ) -> None:
     """Let somebody play a part at a site."""
+    from persistence import directory
+
     on_store(
         lambda at: directory.grant(at, person_of(at, who).person, role.value, site), database, data
     )
@@ -176,10 +191,11 @@ def ungrant(
     who: Who, role: RoleWord, site: SiteId, database: Database = "", data: Data = None
 ) -> None:
     """Take a part away; sessions that act in it end."""
+    from persistence import directory
 
     def job(at: Any) -> None:
         if not directory.ungrant(at, person_of(at, who).person, role.value, site):
-            raise Unknown(f"part {role.value} at {site}")
+            raise directory.Unknown(f"part {role.value} at {site}")
 
     on_store(job, database, data)
     out.print("taken away")
@@ -196,6 +212,9 @@ def token(
     data: Data = None,
 ) -> None:
     """Make a bearer token for a bot and show it, once."""
+    from hub.edge.identity import secret
+    from persistence import credentials
+    from persistence.directory import Unknown
 
     def job(at: Any) -> tuple[str, str]:
         person = person_of(at, who)
@@ -228,12 +247,16 @@ def revoke(
     data: Data = None,
 ) -> None:
     """End one session or token."""
+    from persistence import credentials
+
     now = rfc3339(SystemClock().now())
     on_store(lambda at: credentials.end(at, id, now), database, data)
     out.print("revoked")
 
 
 def _new_password(from_stdin: bool, generate: bool) -> str:
+    from hub.edge.identity.passwords import LEAST, MOST
+
     if generate:
         made = secrets.token_urlsafe(12)
         out.print(f"password: {made}", markup=False)
@@ -248,6 +271,8 @@ def _new_password(from_stdin: bool, generate: bool) -> str:
 
 
 def _hash(given: str) -> str:
+    from hub.edge.identity import Passwords
+
     passwords = Passwords()
     try:
         return passwords.hash(given)
@@ -255,7 +280,7 @@ def _hash(given: str) -> str:
         passwords.close()
 
 
-def _row(person: Person) -> tuple[str, ...]:
+def _row(person: "Person") -> tuple[str, ...]:
     parts = " ".join(f"{one.role}@{one.site}" for one in person.grants)
     states = [
         word

@@ -8,14 +8,12 @@ from typing import Annotated
 import typer
 
 from hub.cli.serve import Database, DataDir, settings_from, stop_with
-from persistence.backup import BackupProblem, backup, restore
-from persistence.database import path_of
-from persistence.entries import StoreUnavailable, UnsafeStore
-from persistence.store import bring_up_to_date
-from persistence.verify import verifier
 
 
 def _path(url: str | None, data: Path | None) -> Path:
+    from persistence.database import path_of
+    from persistence.entries import UnsafeStore
+
     try:
         return path_of(settings_from(database=url, data=data).database_url)
     except (UnsafeStore, ValueError) as problem:
@@ -31,6 +29,9 @@ def _existing(url: str | None, data: Path | None) -> Path:
 
 def _migrate(database: Database = None, data: DataDir = None) -> None:
     """Bring the database to the tables of this version (make one where there is none)."""
+    from persistence.entries import StoreUnavailable, UnsafeStore
+    from persistence.store import bring_up_to_date
+
     path = _path(database, data)
     try:
         before, after = bring_up_to_date(path, 5.0)
@@ -45,6 +46,8 @@ def _verify(
     data: DataDir = None,
 ) -> None:
     """Check every chain and index: `ok`, or the first broken room and seq (exit 1)."""
+    from persistence.verify import verifier
+
     path = _existing(database, data)
     started = time.perf_counter()
     try:
@@ -67,6 +70,8 @@ def _backup(
     data: DataDir = None,
 ) -> None:
     """Copy the database while the hub runs, and check the copy."""
+    from persistence.backup import BackupProblem, backup
+
     path = _existing(database, data)
     try:
         manifest = backup(path, file)
@@ -84,6 +89,8 @@ def _restore(
     data: DataDir = None,
 ) -> None:
     """Put a backup in the place of the database, with the hub stopped."""
+    from persistence.backup import BackupProblem, restore
+
     path = _path(database, data)
     try:
         epoch, aside = restore(file, path, force=force)

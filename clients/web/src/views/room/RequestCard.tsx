@@ -18,7 +18,7 @@ function answers(request: Request): [Key, string, boolean][] {
   const amount = (value: number | null, unit: string): [string, boolean] => (value === null ? [t("answer.unsaid"), true] : [`${number(value)} ${unit}`, false]);
   const lines: [Key, [string, boolean]][] = [
     ["request.allergy", say(said.allergy_contrast, "allergy")],
-    ["request.egfr", labs.egfr !== null ? amount(labs.egfr, "mL/min/1,73 m²") : say(said.renal_known, "answer")],
+    labs.egfr !== null ? ["request.egfr", amount(labs.egfr, "mL/min/1,73 m²")] : ["request.renal", say(said.renal_known, "answer")],
     ["request.creatinine", amount(labs.creatinine_umol_l, "µmol/L")],
     ["request.metformin", say(said.metformin, "answer")],
     ["request.pregnancy", say(said.pregnancy, "pregnancy")],

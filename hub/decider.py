@@ -220,7 +220,7 @@ class Decider:
             live.waiting.clear()
         except Exception:
             # A bug must not leave people waiting for an answer that never comes.
-            log.exception("acts_not_decided", room=live.id, waiting=len(live.waiting))
+            log.exception("acts_not_decided", room=live.id, n=len(live.waiting))
             for act in live.waiting:
                 self._refuse(act, err("overloaded", retry_after_ms=1000))
             live.waiting.clear()

@@ -80,7 +80,7 @@ class Rounds:
                     await self.write_trace()
                     await asyncio.sleep(0.01)
         except (StoreUnavailable, TimeoutError):
-            log.error("trace_not_written", records=self._rooms.trace.held())
+            log.error("trace_not_written", n=self._rooms.trace.held())
 
     async def _every(self, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -90,7 +90,7 @@ class Rounds:
             except StoreUnavailable:
                 continue  # told by /readyz and by every refused act; the next round tries again
             except Exception:
-                log.exception("round_failed", round=look.__name__)
+                log.exception("round_failed", kind=look.__name__)
 
     # -- people ------------------------------------------------------------------------------
 

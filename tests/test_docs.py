@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from hub.cli import application
 from hub.room import commands, events
 from hub.settings import Settings
-from hub.wire.errors import FAULTS, Close
+from hub.wire.errors import FAULTS, PICTURES, Close
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -84,6 +84,11 @@ def test_every_event_kind_is_in_the_protocol(kind: str) -> None:
 @pytest.mark.parametrize("slug", sorted(FAULTS.keys() - HTTP_ONLY))
 def test_every_refusal_is_in_the_protocol_with_its_status(slug: str) -> None:
     assert f"| {FAULTS[slug].status} | `{slug}` |" in page("protocol.md")
+
+
+@pytest.mark.parametrize(("slug", "status"), PICTURES.items())
+def test_every_code_of_pictures_is_in_the_protocol_with_its_status(slug: str, status: int) -> None:
+    assert f"| {status} | `{slug}` |" in page("protocol.md")
 
 
 @pytest.mark.parametrize("close", list(Close), ids=lambda close: close.slug)

@@ -6,6 +6,7 @@ and never holds patient data.
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,11 @@ class Close(IntEnum):
     def reconnect(self) -> str:
         """`never`, `backoff`, `now` or `reauth`, by its range."""
         return {40: "never", 41: "backoff", 42: "now", 43: "reauth"}[self // 100]
+
+
+PICTURES: Final = {"no_image": 404, "bad_image": 422}
+"""Codes of pictures with their status: an addition for HTTP, never in an `err` frame. Their words
+go by the reason and stand with it (hub/imaging/problems.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,65 @@ def _rooms() -> dict[str, Operation]:
     }
 
 
+def _named(name: str, schema: Schema) -> Operation:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+_UID: Schema = {"type": "string", "pattern": r"^[0-9.]{1,64}$"}
+
+
+def _pictures() -> dict[str, Operation]:
+    """The DICOMweb side of a room: lists, and pictures of a study, series, instance or frame."""
+    root = "/api/v1/rooms/{room}/dicomweb/studies"
+    held = {"schema": array({"type": "object"})}
+    found = {"description": "DICOM JSON model", "content": {"application/dicom+json": held}}
+    jpeg = _text("image/jpeg", "a picture, not for primary diagnosis")
+    same = {"description": "the picture that `If-None-Match` names is still the one"}
+    look = [
+        _query("window", _WORD, "centre, width, and the VOI LUT function"),
+        _query("viewport", _WORD, "width, height, and the region shown: x, y, width, height"),
+        _query("arrows", {"type": "string", "maxLength": 4000}, "`x,y[,fromx,fromy[,mark]];…`"),
+        _query("invert", {"enum": ["0", "1"]}, "black on white"),
+    ]
+    places = {
+        "": [],
+        "/{study}": ["study"],
+        "/{study}/series/{series}": ["study", "series"],
+        "/{study}/series/{series}/instances/{sop}": ["study", "series", "sop"],
+        "/{study}/series/{series}/instances/{sop}/frames/{frame}": [
+            "study", "series", "sop", "frame",
+        ],
+    }  # fmt: skip
+    wanted = [
+        ("", "", "studies", "Studies of the room"),
+        ("/{study}", "/series", "series", "Series of a study"),
+        ("/{study}", "/instances", "studyInstances", "Instances of a study"),
+        ("/{study}", "/metadata", "studyMetadata", "What the index knows of a study"),
+        ("/{study}/series/{series}", "/instances", "instances", "Instances of a series"),
+        ("/{study}/series/{series}", "/metadata", "metadata", "What the index knows of a series"),
+    ]
+    paths = {
+        f"{root}{place}{leaf}": {
+            "parameters": [_ROOM, *(_named(one, _UID) for one in places[place])],
+            "get": _operation(name, summary, {"200": found}),
+        }
+        for place, leaf, name, summary in wanted
+    }
+    for place, names in places.items():
+        if names:
+            schemas = {"frame": {"type": "string", "pattern": "^[0-9]{1,6}$"}}
+            paths[f"{root}{place}/rendered"] = {
+                "parameters": [_ROOM, *(_named(one, schemas.get(one, _UID)) for one in names)],
+                "get": _operation(
+                    f"rendered{names[-1].title()}",
+                    f"A picture of a {names[-1]}: `no_image` 404 and `bad_image` 422 are of HTTP",
+                    {"200": jpeg, "304": same},
+                    query=look,
+                ),
+            }
+    return paths
+
+
 def _others() -> dict[str, Operation]:
     roles = {"enum": [role.value for role in Role]}
     document = _json({"type": "object"}, "a document")
@@ -238,7 +297,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": [{"cookie": []}, {"bearer": []}],
-        "paths": _sessions() | _rooms() | _others(),
+        "paths": _sessions() | _rooms() | _pictures() | _others(),
         "components": {
             "schemas": bodies() | shapes(),
             "responses": {

@@ -14,7 +14,7 @@ from hub.room.commands import BY_KIND as COMMANDS
 from hub.room.events import BY_KIND as EVENTS
 from hub.room.limits import Items, Mark, Number, OneOf, Text, marks_of
 from hub.room.room import Room
-from hub.wire.errors import FAULTS
+from hub.wire.errors import FAULTS, PICTURES
 
 REF = "#/components/schemas/{name}"
 Schema = dict[str, Any]
@@ -91,14 +91,14 @@ def problem() -> Schema:
         type="string",
         title="string",
         status="integer",
-        code={"type": "string", "enum": [*FAULTS, "internal"]},
+        code={"type": "string", "enum": [*FAULTS, *PICTURES, "internal"]},
         slug="string",
         detail="string",
         fr="string",
         en="string",
         retry="boolean",
     )
-    return optional(members, retry_after_ms="integer", seq="integer", re="string")
+    return optional(members, reason="string", retry_after_ms="integer", seq="integer", re="string")
 
 
 def _first_line(cls: type) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 from bench.peers.socketio import SocketIo, SocketIoLine
 from hub.load.work import MARK
@@ -134,20 +135,22 @@ async def peer_outcome(seconds: float, rate: float = 20.0) -> Outcome:
 async def _peer_outcome(system: SocketIo, seconds: float, rate: float) -> Outcome:
     shown: list[int] = []
     arrived = asyncio.Event()
+    total = int(seconds * rate)
 
     def arrive(number: int) -> None:
         shown.append(number)
-        arrived.set()
+        if number == total:
+            arrived.set()
 
     writer = await SocketIoLine.enter(system.port, 0, lambda number: None, None)
     await SocketIoLine.enter(system.port, 0, arrive, None)
-    total = int(seconds * rate)
+    sent_at: list[float] = []
     with locked(system.database):
         for number in range(total):
+            sent_at.append(perf_counter())
             writer.publish_acknowledged(number)
             await asyncio.sleep(1 / rate)
         delivered = len(shown)
-    arrived.clear()
     writer.publish_acknowledged(total)
     await asyncio.wait_for(arrived.wait(), 60 + total)
     store = sqlite3.connect(system.database)
@@ -158,11 +161,13 @@ async def _peer_outcome(system: SocketIo, seconds: float, rate: float) -> Outcom
     refused = sum(1 for answer in writer.answers if b"refused" in answer)
     return Outcome(
         system=system.name,
-        published=total,
+        published=total + 1,  # the last one after the lock
         delivered=delivered,
         told_stored=sum(1 for answer in writer.answers if b'"ok"' in answer),
         told_refused=refused,
         stored=stored,
-        slowest_answer_s=float("nan"),
+        slowest_answer_s=max(
+            answered - sent for sent, answered in zip(sent_at, writer.answered_at, strict=False)
+        ),
         well_after=True,
     )

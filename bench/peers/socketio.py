@@ -4,6 +4,7 @@ import asyncio
 import json
 from asyncio.subprocess import Process
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +20,22 @@ _SKIP = len(MARK)
 class SocketIoLine:
     """A member: engine.io 4 on a bare WebSocket, default parser, namespace `/`."""
 
-    __slots__ = ("_arrive", "_joined", "_last", "_pid", "_restored", "answers", "socket")
+    __slots__ = (
+        "_arrive",
+        "_joined",
+        "_last",
+        "_pid",
+        "_restored",
+        "answered_at",
+        "answers",
+        "socket",
+    )
 
     def __init__(self, arrive: Arrive) -> None:
         self.socket: Socket
         # What the server answered to acknowledged publishes, in order.
         self.answers: list[bytes] = []
+        self.answered_at: list[float] = []
         self._arrive = arrive
         self._joined = asyncio.get_running_loop().create_future()
         self._pid = ""
@@ -71,6 +82,7 @@ class SocketIoLine:
             self.socket.send(b"3")
         elif text.startswith(b"43"):
             self.answers.append(text)
+            self.answered_at.append(perf_counter())
         elif text.startswith(b"40"):
             self._pid = json.loads(text[2:]).get("pid", "")
             if self._restored and not self._joined.done():

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from hub.cli import application
+from hub.metrics import Metrics
 from hub.room import commands, events
 from hub.settings import Settings
 from hub.wire.errors import FAULTS, PICTURES, Close
@@ -50,6 +51,26 @@ def all_commands() -> Iterator[str]:
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_every_setting_is_in_the_operations_page(name: str) -> None:
     assert f"`EXAMROOM_{name.upper()}`" in page("operations.md")
+
+
+def test_the_operations_page_has_the_defaults_that_hold() -> None:
+    for name, field in Settings.model_fields.items():
+        row = re.search(
+            rf"\| `EXAMROOM_{name.upper()}` \|[^|]*\| ([^|]*) \|", page("operations.md")
+        )
+        assert row, name
+        if field.default == "":
+            continue  # filled in elsewhere, said in words
+        said = str(field.default).lower().removesuffix(".0")
+        assert row.group(1) == f"`{said}`", name
+
+
+def test_every_figure_is_in_the_operations_page() -> None:
+    figures = Metrics().render().decode()
+    named = re.findall(r"^# TYPE (\S+)", figures, re.MULTILINE)
+    assert named
+    for figure in named:
+        assert f"`{figure}`" in page("operations.md")
 
 
 def test_the_operations_page_has_no_setting_that_is_not_there() -> None:
@@ -135,6 +156,14 @@ def test_every_link_leads_somewhere(source: Path) -> None:
         assert aim.exists(), target
         if anchor and aim.suffix == ".md":
             assert anchor in anchors(aim.read_text(encoding="utf-8")), target
+
+
+def test_the_map_of_the_house_names_every_room_of_it() -> None:
+    map_ = (ROOT / "README.md").read_text(encoding="utf-8")
+    modules = [*(ROOT / "hub").glob("[a-z]*.py"), *(ROOT / "hub" / "room").glob("[a-z]*.py")]
+    packages = [path.parent for path in (ROOT / "hub").glob("[a-z]*/__init__.py")]
+    assert [one.name for one in modules if f"`{one.name}`" not in map_] == []
+    assert [one.name for one in packages if f"`hub/{one.name}/`" not in map_] == []
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

@@ -31,6 +31,8 @@ def _people() -> dict[str, Schema]:
         "A colleague in a part", person="string", name="string", role="string", site="string",
         site_name="string",
     )  # fmt: skip
+    site = record("A site", name="string", timezone="string", phone="string")
+    sites = {"type": "object", "additionalProperties": site}
     actor = record(
         "Who acted, stamped by the hub",
         person="string", name="string", role=ROLE, site="string", device="string",
@@ -41,7 +43,7 @@ def _people() -> dict[str, Schema]:
     )  # fmt: skip
     return {
         "Me": record(
-            "Who this session acts as", person=person, roles=array(part),
+            "Who this session acts as", person=person, roles=array(part), sites=sites,
             expires_at={"type": ["string", "null"]}, server_time=TIME, phone="string",
             demo="boolean",
         ),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from hub import logs
 from hub.edge.http import build
 from hub.edge.security import Origins, is_loopback
+from persistence import directory
 from tests.edge.house import FAR, PASSWORD, REQUEST, URL, House, house
 
 LOGIN = {"login": "lea", "password": PASSWORD}
@@ -267,6 +268,29 @@ async def test_who_i_am_is_the_same_at_login_and_after(at: House) -> None:
     assert first["phone"] == "03 53 01 00 10" and first["demo"] is False
     assert first["roles"][0]["role"] == "requester"
     assert first["expires_at"] == "2026-11-22T13:40:00.000Z"
+
+
+async def test_a_session_names_the_sites_as_they_are_now(at: House) -> None:
+    async with at.by("omar") as http:
+        sites = (await http.get("/api/v1/sessions/current")).json()["sites"]
+        assert {site: held["name"] for site, held in sites.items()} == {
+            "mac": "CH Test de Mâcon",
+            "autre": "CH Test Autre",
+            "tele": "Télé Test",
+        }
+        assert sites["mac"] == {
+            "name": "CH Test de Mâcon",
+            "timezone": "Europe/Paris",
+            "phone": "03 53 01 00 10",
+        }
+        moved = directory.Site("mac", "CH Test", "02 62 00 00 00", "Indian/Reunion")
+        await at.change(directory.put_sites, [moved])
+        sites = (await http.get("/api/v1/sessions/current")).json()["sites"]
+        assert sites["mac"] == {
+            "name": "CH Test",
+            "timezone": "Indian/Reunion",
+            "phone": "02 62 00 00 00",
+        }
 
 
 async def test_logging_out_takes_the_cookie_back(at: House) -> None:

@@ -90,7 +90,7 @@ def set_cookie(response: Response, request: Request, services: Services, value: 
 
 
 async def me(services: Services, principal: Principal) -> dict[str, object]:
-    """Who this is, and what they may become."""
+    """Who this is, what they may become, and the sites that their rooms may be of."""
     person = await services.directory.person(principal.person)
     sites = await services.directory.sites()
     site = sites.get(principal.site)
@@ -112,6 +112,10 @@ async def me(services: Services, principal: Principal) -> dict[str, object]:
             }
             for part in (person.grants if person else ())
         ],
+        "sites": {
+            one.site: {"name": one.name, "timezone": one.timezone, "phone": one.phone}
+            for one in sites.values()
+        },
         "expires_at": principal.expires or None,
         "server_time": rfc3339(services.clock.now()),
         "phone": services.settings.phone or (site.phone if site else ""),

@@ -4,7 +4,7 @@ Reads go to a reader, writes through the one writer. Everything raises `StoreUna
 store does not answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from hub.ports import Journal
@@ -20,6 +20,8 @@ class Directory:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._sites: tuple[int, Mapping[str, Site]] = (-1, {})
+        """Every site, and the revision at which they were read."""
 
     async def revision(self) -> int:
         """Differs from the one before once any right may have changed."""
@@ -45,9 +47,16 @@ class Directory:
             lambda at: directory.search(at, text=text, role=role, limit=limit)
         )
 
-    async def sites(self) -> dict[str, Site]:
-        """Every site by its id."""
-        return {one.site: one for one in await self._journal.query(directory.all_sites)}
+    async def sites(self) -> Mapping[str, Site]:
+        """Every site by its id; read again only once something of the directory changed."""
+        held = self._sites
+
+        def read(at: Any) -> tuple[int, Mapping[str, Site]]:
+            now = directory.revision(at)
+            return held if held[0] == now else (now, _by_id(directory.all_sites(at)))
+
+        self._sites = await self._journal.query(read)
+        return self._sites[1]
 
     async def lines(self) -> list[Line]:
         """Every line with its sites and people."""
@@ -82,6 +91,10 @@ class Directory:
         return await self._journal.query(
             lambda at: (directory.revision(at), credentials.by_ids(at, wanted, now))
         )
+
+
+def _by_id(sites: Sequence[Site]) -> Mapping[str, Site]:
+    return {one.site: one for one in sites}
 
 
 def normal_login(login: str) -> str:

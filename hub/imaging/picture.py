@@ -119,7 +119,7 @@ def _arrow(picture: Image.Image, placing: Placing, arrow: Arrow) -> None:
         spot = tail[0] + along[0] * size * 0.7, tail[1] + along[1] * size * 0.7
         pen.text(
             spot,
-            mark[:40],
+            mark,
             fill=_INK,
             font=_font(size),
             anchor="mm",

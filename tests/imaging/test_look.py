@@ -1,8 +1,13 @@
 """What a query may ask of a picture."""
 
+import string
+from itertools import chain
+
 import pytest
+from PIL import ImageFont
 
 from hub.imaging.look import Look, of_query
+from hub.imaging.picture import LABELS
 from hub.imaging.problems import REASONS, ImageProblem
 
 
@@ -97,3 +102,17 @@ def test_every_problem_speaks_french_and_english(reason: str) -> None:
     assert problem.detail == f"{problem.fr} / {problem.en}"
     assert problem.fr != problem.en
     assert 400 <= problem.status < 600
+
+
+@pytest.mark.parametrize("words", ["arrêt", "occlusion", "é", "?"])
+def test_no_free_words_are_drawn_into_a_picture(words: str) -> None:
+    """The font has no accents, and a picture that is passed on takes its words along."""
+    with pytest.raises(ImageProblem):
+        Look(arrows=((1.0, 2.0, None, None, words),))
+
+
+def test_what_may_be_drawn_is_in_the_font() -> None:
+    font = ImageFont.load_default(20)
+    missing = bytes(font.getmask("\ufffe"))
+    drawn = {*string.ascii_letters, *string.digits, *"".join(chain(*LABELS)).replace(" ", "")}
+    assert [one for one in sorted(drawn) if bytes(font.getmask(one)) == missing] == []

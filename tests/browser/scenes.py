@@ -118,7 +118,9 @@ async def tour(hub: DemoHub, chromium: Browser, sit: Sit, check: Check, **option
 
 
 async def _requesting(hub: DemoHub, chromium: Browser, lea: Desk, check: Check) -> None:
-    context = await chromium.new_context(locale="fr-FR", viewport=lea.page.viewport_size)
+    context = await chromium.new_context(
+        locale="fr-FR", viewport=lea.page.viewport_size, reduced_motion="reduce"
+    )
     door = Desk(context, await context.new_page(), hub.url, "")
     await door.page.goto(f"{hub.url}/login")
     await expect(door.page.locator(".cast a").first).to_be_visible()

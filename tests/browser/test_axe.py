@@ -77,8 +77,12 @@ async def test_axe_finds_nothing(hub: DemoHub, chromium: Browser, sit: Sit, loca
 async def test_axe_finds_what_is_broken(sit: Sit) -> None:
     desk = await sit("lea")
     await desk.page.evaluate(
-        """() => document.querySelector('main').insertAdjacentHTML('beforeend',
-          '<button></button><p style="color:#333;background:#222">x</p>')"""
+        """() => {
+          const pale = document.createElement('p');
+          pale.textContent = 'x';
+          Object.assign(pale.style, { color: '#333', background: '#222' });
+          document.querySelector('main').append(document.createElement('button'), pale);
+        }"""
     )
     clean = Clean("-broken")
     await clean(desk, "worklist")

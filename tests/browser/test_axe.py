@@ -79,7 +79,7 @@ async def test_axe_finds_what_is_broken(sit: Sit) -> None:
     await desk.page.evaluate(
         """() => {
           const pale = document.createElement('p');
-          pale.textContent = 'x';
+          pale.textContent = 'trop pâle pour être lu';
           Object.assign(pale.style, { color: '#333', background: '#222' });
           document.querySelector('main').append(document.createElement('button'), pale);
         }"""

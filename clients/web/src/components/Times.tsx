@@ -18,13 +18,13 @@ export function When({ at }: { at: string }) {
   return <span class="nowrap">{relative(at, slowNow.value)} (<At at={at} />)</span>;
 }
 
-/** "depuis 2 min" */
-export function Since({ at }: { at: string }) {
-  return <span class="nowrap" title={fullTime(at)}>{t("time.since", { time: lasting(at, slowNow.value) })}</span>;
+/** "depuis 2 min"; `zone`: of the site it is about, where that is not the one on the screen. */
+export function Since({ at, zone }: { at: string; zone?: string }) {
+  return <span class="nowrap" title={fullTime(at, zone)}>{t("time.since", { time: lasting(at, slowNow.value) })}</span>;
 }
 
 /** Running clock of a promise: "12:40 de 60:00". Amber and a word when it runs out. */
-export function Promised({ from, until, big }: { from: string; until: string; big?: boolean }) {
+export function Promised({ from, until, big, zone }: { from: string; until: string; big?: boolean; zone?: string }) {
   const now = core.now.value;
   const [start, end] = [Date.parse(from), Date.parse(until)];
   const spent = now - start;
@@ -33,7 +33,7 @@ export function Promised({ from, until, big }: { from: string; until: string; bi
   const late = now > end;
   const soon = !late && end - now < (end - start) / 4;
   return (
-    <span class={`clock ${late ? "late" : soon ? "soon" : ""} ${big ? "big" : ""}`} title={fullTime(until)}>
+    <span class={`clock ${late ? "late" : soon ? "soon" : ""} ${big ? "big" : ""}`} title={fullTime(until, zone)}>
       <Icon name="clock" />
       <span>{t("time.of", { spent: stopwatch(spent), whole: stopwatch(end - start) })}</span>
       {late ? <span class="chip clock">{t("time.late")}</span> : soon ? <span class="chip clock">{t("time.soon")}</span> : null}

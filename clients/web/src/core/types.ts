@@ -23,9 +23,18 @@ export interface Person {
   site: string;
 }
 
+/** A place with scanners: its name, its clock, and the number where somebody answers. */
+export interface Site {
+  name: string;
+  timezone: string;
+  phone: string;
+}
+
 export interface Session {
   person: Person & { site_name: string; timezone?: string; lang?: string };
   roles: { role: Role; site: string; site_name?: string }[];
+  /** Every site that a room may be of, by its id; older hubs name none. */
+  sites?: Record<string, Site>;
   expires_at: string | number | null;
   /** Number to call when nothing can be transmitted. */
   phone: string;

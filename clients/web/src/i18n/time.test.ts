@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { setLang } from "./index";
-import { day, fullTime, hour, lasting, relative, stopwatch } from "./time";
+import { abroad, asTyped, day, fromSite, fullTime, hour, lasting, relative, stopwatch } from "./time";
 
 const NOW = Date.parse("2026-11-21T22:40:00.000Z");
 
@@ -31,4 +31,20 @@ test("near times in words, in both languages", async () => {
 
 test("a stopwatch of a promise, which never runs below zero", () => {
   expect([stopwatch(760_000), stopwatch(-5), stopwatch(3_600_000), stopwatch(7_260_000)]).toEqual(["12:40", "00:00", "60:00", "2:01:00"]);
+});
+
+test("what is typed at a site is a moment there, also across a change of clocks", () => {
+  expect(fromSite("2026-11-21T23:40", "Europe/Paris")).toBe("2026-11-21T22:40:00.000Z");
+  expect(fromSite("2026-11-21T23:40", "Indian/Reunion")).toBe("2026-11-21T19:40:00.000Z");
+  expect(fromSite("2026-10-25T01:59", "Europe/Paris")).toBe("2026-10-24T23:59:00.000Z");
+  expect(fromSite("2026-10-25T03:01", "Europe/Paris")).toBe("2026-10-25T02:01:00.000Z");
+  expect([fromSite(""), fromSite("x")]).toEqual(["", ""]);
+  for (const zone of ["Europe/Paris", "Indian/Reunion", "America/Cayenne", "Pacific/Noumea"])
+    expect(fromSite(asTyped("2026-03-29T00:30:00.000Z", zone), zone)).toBe("2026-03-29T00:30:00.000Z");
+});
+
+test("a site whose clocks say the same is not abroad", () => {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  expect(abroad("2026-11-21T22:40:00.000Z", here)).toBe(false);
+  expect(abroad("2026-11-21T22:40:00.000Z", "Pacific/Kiritimati")).toBe(true);
 });

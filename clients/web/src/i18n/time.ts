@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { lang, t } from "./index";
 
-/** The zone of the site that the session acts for. */
+/** The zone of the site that the screen is about. */
 export const siteZone = signal("Europe/Paris");
 
 /** The reader's own zone; asked once, because asking is slow. */
@@ -38,7 +38,8 @@ export function day(date: string): string {
 }
 
 /** "sam. 21 nov., 23:42:07" in the zone of the site, and in the reader's own where that differs. */
-export function fullTime(at: string, zone: string = siteZone.value): string {
+export function fullTime(at: string, given?: string): string {
+  const zone = given || siteZone.value;
   const when = readable(at);
   if (!when) return "–";
   const options: Intl.DateTimeFormatOptions = {
@@ -46,6 +47,36 @@ export function fullTime(at: string, zone: string = siteZone.value): string {
   };
   const there = format({ ...options, timeZone: zone }).format(when) + ` (${zone})`;
   return HERE === zone ? there : `${there} · ${format(options).format(when)} (${HERE})`;
+}
+
+/** Does the reader's own clock say another time than that of the site? */
+export function abroad(at: string, zone: string = siteZone.value): boolean {
+  const when = readable(at);
+  return when !== null && ahead(when.getTime(), zone) !== ahead(when.getTime(), HERE);
+}
+
+/** ms by which the clocks of `zone` are ahead of UTC at the moment `at`; seconds are left out. */
+function ahead(at: number, zone: string): number {
+  const part: Record<string, string> = {};
+  const written = format({
+    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+  });
+  for (const { type, value } of written.formatToParts(at)) part[type] = value;
+  return Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`) - Math.floor(at / 60_000) * 60_000;
+}
+
+/** "2026-11-21T23:40" as typed at the site (`datetime-local`), as a moment. */
+export function fromSite(typed: string, zone: string = siteZone.value): string {
+  const there = Date.parse(`${typed}Z`);
+  if (!typed || Number.isNaN(there)) return "";
+  const guess = there - ahead(there, zone);
+  return new Date(there - ahead(guess, zone)).toISOString();
+}
+
+/** A moment as it is typed at the site. */
+export function asTyped(at: string, zone: string = siteZone.value): string {
+  const when = readable(at);
+  return when ? new Date(when.getTime() + ahead(when.getTime(), zone)).toISOString().slice(0, 16) : "";
 }
 
 /** "dans 12 min", "il y a 2 h": whole minutes, hours from 90 minutes on. */

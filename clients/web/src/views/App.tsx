@@ -6,11 +6,11 @@ import "../styles/index.css";
 import { Empty } from "../components/Notice";
 import { core } from "../core";
 import { keptLang, setLang, t } from "../i18n";
-import { siteZone } from "../i18n/time";
 import { AppBar } from "./AppBar";
 import { listenToKeys } from "./keys";
 import { Login } from "./Login";
 import { doing, overlay } from "./overlay";
+import { keepZone } from "./sites";
 import { Toasts } from "./toasts";
 import { Worklist } from "./worklist/Worklist";
 
@@ -70,7 +70,8 @@ function Screen() {
 export function App() {
   useEffect(() => {
     if (keptLang() === "en") void setLang("en");
-    return listenToKeys();
+    const stops = [listenToKeys(), keepZone()];
+    return () => stops.forEach((stop) => stop());
   }, []);
   const session = core.session.value;
   const me = session?.person;
@@ -79,7 +80,6 @@ export function App() {
     if (known) fetchAhead();
   }, [known]);
   useEffect(() => {
-    if (me?.timezone) siteZone.value = me.timezone;
     if (me?.lang === "en" && !keptLang()) void setLang("en");
   }, [me?.id]);
   if (session === undefined)

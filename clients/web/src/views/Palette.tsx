@@ -6,6 +6,7 @@ import { core } from "../core";
 import { lang, setLang, t } from "../i18n";
 import { goWrite } from "./keys";
 import { doing, overlay } from "./overlay";
+import { siteName } from "./sites";
 import { actWord, modality, regions, role, stage } from "./words";
 
 interface Item {
@@ -41,7 +42,7 @@ function items(): Item[] {
     found.push({
       id: `room-${row.room}`, icon: "list",
       words: `${row.urgency} · ${row.patient_label || row.question} · ${modality(row.modality)} ${regions(row.region)}`,
-      more: `${row.site} · ${stage(row.stage)}`, run: () => core.go({ page: "room", room: row.room }),
+      more: `${siteName(row.site)} · ${stage(row.stage)}`, run: () => core.go({ page: "room", room: row.room }),
     });
   found.push(
     { id: "worklist", icon: "list", words: t("worklist.title"), more: t("palette.go"), run: () => core.go({ page: "worklist" }) },

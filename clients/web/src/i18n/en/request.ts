@@ -57,4 +57,5 @@ export const request = {
   "request.used_name": "Used name",
   "request.weight_kg": "Weight",
   "request.who": "Patient",
+  "request.site_phone": "Phone of {site}",
 };

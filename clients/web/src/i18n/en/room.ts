@@ -150,6 +150,7 @@ export const room = {
   "room.incidents_one": "{n} incident",
   "room.incidents_other": "{n} incidents",
   "room.loading": "The room opens…",
+  "room.site_time": "{at} there",
   "room.stale": "No link: the room as it was here. The protocol can still be read.",
   "rule.needs_reason": "Give a reason for each rule set aside, or change the answer.",
   "rule.overridden": "Rule set aside:",

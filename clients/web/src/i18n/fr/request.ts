@@ -57,4 +57,5 @@ export const request = {
   "request.used_name": "Nom utilisé",
   "request.weight_kg": "Poids",
   "request.who": "Patient",
+  "request.site_phone": "Téléphone du site {site}",
 } as const;

@@ -150,6 +150,7 @@ export const room = {
   "room.incidents_one": "{n} incident",
   "room.incidents_other": "{n} incidents",
   "room.loading": "La salle s'ouvre…",
+  "room.site_time": "{at} sur place",
   "room.stale": "Sans liaison : la salle telle qu'elle était ici. Le protocole reste lisible.",
   "rule.needs_reason": "Donnez un motif à chaque règle levée, ou changez la réponse.",
   "rule.overridden": "Règle levée :",

@@ -1,6 +1,7 @@
 /** The request form as text, the body it makes, and what is missing in it: pure. */
 import { asNumber } from "../../components/Field";
 import type { CommandBodies, RoomState } from "../../core";
+import { asTyped, fromSite } from "../../i18n/time";
 
 type Submit = CommandBodies["request.submit"];
 type Answers = NonNullable<Submit["contraindications"]>;
@@ -98,7 +99,6 @@ const num = (text: string): number | null => asNumber(text) ?? null;
 
 /** The body of `request.submit`; what was not said is left out. */
 export function bodyOf(form: Form): Submit {
-  const date = (text: string): string => (text ? new Date(text).toISOString() : "");
   return {
     patient: {
       birth_name: form.birth_name.trim(), used_name: form.used_name.trim(), given: form.given.trim(), dob: form.dob,
@@ -112,7 +112,7 @@ export function bodyOf(form: Form): Submit {
     clinical_question: form.question.trim(),
     callback: form.callback.trim(),
     history: form.history.trim(),
-    last_known_well: date(form.last_known_well),
+    last_known_well: fromSite(form.last_known_well),
     nihss: num(form.nihss),
     labs: { creatinine_umol_l: num(form.creatinine), egfr: num(form.egfr), egfr_date: form.lab_date },
     contraindications: {
@@ -128,13 +128,6 @@ export function bodyOf(form: Form): Submit {
   };
 }
 
-function local(at: string): string {
-  const when = new Date(at);
-  if (!at || Number.isNaN(when.getTime())) return "";
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}T${two(when.getHours())}:${two(when.getMinutes())}`;
-}
-
 /** The form of a request that stands, to amend it. */
 export function formOf(request: NonNullable<RoomState["request"]>): Form {
   const { patient, contraindications: said, labs, iv_access: iv } = request;
@@ -144,7 +137,7 @@ export function formOf(request: NonNullable<RoomState["request"]>): Form {
     sex: patient.sex, identity: patient.identity === "validated" || patient.identity === "qualified" ? patient.identity : "provisional",
     ipp: patient.ipp, ins: patient.ins, weight_kg: text(patient.weight_kg), height_cm: text(patient.height_cm),
     callback: request.callback, modality: request.modality_wanted, region: [...request.region], question: request.clinical_question,
-    history: request.history, last_known_well: local(request.last_known_well), nihss: text(request.nihss),
+    history: request.history, last_known_well: asTyped(request.last_known_well), nihss: text(request.nihss),
     allergy: said.allergy_contrast ?? "", prior_reaction: said.prior_reaction, renal: said.renal_known ?? "",
     metformin: said.metformin ?? "", pregnancy: said.pregnancy ?? "", breastfeeding: said.breastfeeding ?? "",
     hyperthyroid: said.hyperthyroid ?? "", implants: said.implants ?? "", implant_list: said.implant_list.join(", "),

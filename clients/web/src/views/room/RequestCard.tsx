@@ -4,6 +4,7 @@ import { At } from "../../components/Times";
 import type { RoomState, RoomView } from "../../core";
 import { number, t, tMaybe, type Key } from "../../i18n";
 import { fullTime } from "../../i18n/time";
+import { site } from "../sites";
 import { ActButton } from "./ActButton";
 
 type Request = NonNullable<RoomState["request"]>;
@@ -51,11 +52,17 @@ export function RequestCard({ room, state }: { room: RoomView; state: RoomState 
   const request = state.request;
   if (!request) return null;
   const open = !state.protocol;
+  const { name, phone } = site(state.site);
+  const dial = request.callback || phone;
   return (
     <article class="card">
       <header>
         <h3>{t("request.card")}{state.request_version > 1 ? ` · v${state.request_version}` : ""}</h3>
-        {request.callback ? <a class="button" href={`tel:${request.callback.replace(/\s/g, "")}`}><Icon name="phone" />{request.callback}</a> : null}
+        {dial ? (
+          <a class="button" href={`tel:${dial.replace(/\s/g, "")}`} title={request.callback ? t("request.callback") : t("request.site_phone", { site: name })}>
+            <Icon name="phone" />{dial}{request.callback ? null : <span class="vh"> {t("request.site_phone", { site: name })}</span>}
+          </a>
+        ) : null}
       </header>
       {state.requested ? <p class="muted small">{state.requested.name} · <At at={state.requested.at} /></p> : null}
       {open ? <RequestFacts request={request} /> : (

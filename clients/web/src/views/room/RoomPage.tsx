@@ -3,14 +3,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Icon } from "../../components/Icon";
 import { Empty, Notice, Refused } from "../../components/Notice";
-import { Promised } from "../../components/Times";
+import { Promised, slowNow } from "../../components/Times";
 import { Urgency } from "../../components/Urgency";
 import { core, type RoomState, type RoomView } from "../../core";
 import { t, tMaybe } from "../../i18n";
 import { AppBar } from "../AppBar";
+import { site } from "../sites";
 import { takeKeys } from "../keys";
 import { doing } from "../overlay";
-import { day } from "../../i18n/time";
+import { abroad, day, hour } from "../../i18n/time";
 import { modality, regions } from "../words";
 import { ImagesPanel } from "./ImagesPanel";
 import { NextMove, primaryAct } from "./NextMove";
@@ -29,6 +30,12 @@ export function patientLabel(state: RoomState): string {
   return [[patient.birth_name, patient.given].filter(Boolean).join(" "), sex, born].filter(Boolean).join(" · ");
 }
 
+/** What time it is at the site, where the reader's own clock says something else. */
+function SiteTime() {
+  const now = new Date(slowNow.value).toISOString();
+  return abroad(now) ? <>{" "}<span class="chip nowrap"><Icon name="clock" />{t("room.site_time", { at: hour(now) })}</span></> : null;
+}
+
 function Head({ state }: { state: RoomState }) {
   const request = state.request;
   const identity = request?.patient.identity;
@@ -45,7 +52,7 @@ function Head({ state }: { state: RoomState }) {
           </span>
         ) : null}
         <br />
-        <span class="muted small">{request ? `${modality(request.modality_wanted)} ${regions(request.region)} · ` : ""}{state.site}</span>
+        <span class="muted small">{request ? `${modality(request.modality_wanted)} ${regions(request.region)} · ` : ""}{site(state.site).name}<SiteTime /></span>
       </h1>
       {total && !total.stopped_at ? <Promised from={total.started_at} until={total.limit_at} big /> : null}
     </div>

@@ -5,6 +5,7 @@ import { Promised, Since, slowNow } from "../../components/Times";
 import { Urgency } from "../../components/Urgency";
 import { core, type Row } from "../../core";
 import { lang, plural, t } from "../../i18n";
+import { site } from "../sites";
 import { actWord, modality, regions, role, stage } from "../words";
 
 function whose(row: Row, mine: boolean): string {
@@ -17,6 +18,7 @@ function whose(row: Row, mine: boolean): string {
 
 function drawn(row: Row, mine: boolean) {
   const move = row.next_move;
+  const { name, timezone: zone } = site(row.site);
   const late = Boolean(row.is_open && row.limit_at && slowNow.value > Date.parse(row.limit_at));
   return (
     <li>
@@ -24,7 +26,7 @@ function drawn(row: Row, mine: boolean) {
         <Urgency level={row.urgency} />
         <span class="what">
           <span class="title">{modality(row.modality)} {regions(row.region)}</span>{" "}
-          <span class="muted">· {row.site}</span>
+          <span class="muted">· {name}</span>
           <br />
           <span>{row.patient_label || t("patient.hidden")}</span>{" "}
           {row.question ? <span class="muted">· {row.question}</span> : null}
@@ -35,11 +37,11 @@ function drawn(row: Row, mine: boolean) {
           {row.incidents ? <>{" "}<span class="chip"><Icon name="alert" />{plural("room.incidents", row.incidents)}</span></> : null}
           <br />
           <span class="muted">
-            {row.is_open ? <>{whose(row, mine)}{move ? <> · {actWord(move.act)} · <Since at={move.since} /></> : null}</>
-              : <Since at={row.stage_since} />}
+            {row.is_open ? <>{whose(row, mine)}{move ? <> · {actWord(move.act)} · <Since at={move.since} zone={zone} /></> : null}</>
+              : <Since at={row.stage_since} zone={zone} />}
           </span>
         </span>
-        <span class="time">{row.is_open ? <Promised from={row.requested_at} until={row.limit_at} /> : null}</span>
+        <span class="time">{row.is_open ? <Promised from={row.requested_at} until={row.limit_at} zone={zone} /> : null}</span>
         <span class="act">{mine && move ? actWord(move.act) : null} <Icon name="arrow" /></span>
       </a>
     </li>
@@ -48,5 +50,5 @@ function drawn(row: Row, mine: boolean) {
 
 /** Drawn again only when the row itself changes; its clocks tick by themselves. */
 export function ExamRow({ row, mine }: { row: Row; mine: boolean }) {
-  return useMemo(() => drawn(row, mine), [row, mine, lang.value, slowNow.value]);
+  return useMemo(() => drawn(row, mine), [row, mine, lang.value, slowNow.value, core.session.value]);
 }

@@ -8,6 +8,7 @@ import { core, type Row, type Stage, type Urgency } from "../../core";
 import { number, t } from "../../i18n";
 import { takeKeys } from "../keys";
 import { toast } from "../toasts";
+import { siteName } from "../sites";
 import { modality, stage } from "../words";
 import { ExamRow } from "./ExamRow";
 import { grouped, NO_FILTERS, values, type Filters } from "./groups";
@@ -44,7 +45,7 @@ function FilterBar({ rows, filters, set }: { rows: readonly Row[]; filters: Filt
         <div class="bar">
         <Select label={t("filter.urgency")} value={filters.urgency} options={pick(URGENCIES, (u) => `${u} ${t(`urgency.${u as Urgency}`)}`)} onPick={(v) => set({ urgency: v as Urgency | "" })} />
         <Select label={t("filter.stage")} value={filters.stage} options={pick(values(rows, "stage"), stage)} onPick={(v) => set({ stage: v as Stage | "" })} />
-        <Select label={t("filter.site")} value={filters.site} options={pick(values(rows, "site"), (s) => s)} onPick={(v) => set({ site: v })} />
+        <Select label={t("filter.site")} value={filters.site} options={pick(values(rows, "site"), siteName)} onPick={(v) => set({ site: v })} />
         <Select label={t("filter.modality")} value={filters.modality} options={pick(values(rows, "modality"), modality)} onPick={(v) => set({ modality: v })} />
         </div>
       </details>
@@ -81,7 +82,7 @@ export function Worklist() {
   const { rows, loaded, refusal } = core.worklist.value;
   const me = core.session.value?.person;
   const mine = new Set(core.mine.value.map((row) => row.room));
-  const groups = grouped(rows, mine, filters.value, me?.id ?? "");
+  const groups = grouped(rows, mine, filters.value, me?.id ?? "", siteName);
   const asks = me?.role === "requester" || me?.role === "proximity_physician";
   const filtered = JSON.stringify(filters.value) !== JSON.stringify(NO_FILTERS);
   const counted = groups.me.length + groups.others.length + groups.done.length;

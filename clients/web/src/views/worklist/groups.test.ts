@@ -8,30 +8,31 @@ const row = (room: string, some: Partial<Row> = {}): Row => ({
   limit_at: "2026-11-21T23:50:00.000Z", owner: null, requester: { person: "lea", name: "Dr Léa" }, next_move: null, alerts: 0, incidents: 0, is_open: true, ...some,
 });
 
+const NAMED = (id: string): string => (id === "creusot" ? "CH du Creusot" : "CH de Mâcon");
 const ROWS = [
   row("late", { limit_at: "2026-11-21T23:10:00.000Z" }), row("vital", { urgency: "P0" }), row("done", { is_open: false, stage: "closed" }),
   row("other", { site: "creusot", owner: { person: "omar", name: "Dr Omar" } }),
 ];
 
 test("three groups, by urgency and then by what is left of the time", () => {
-  const groups = grouped(ROWS, new Set(["late", "vital"]), NO_FILTERS, "omar");
+  const groups = grouped(ROWS, new Set(["late", "vital"]), NO_FILTERS, "omar", NAMED);
   expect(groups.me.map((one) => one.room)).toEqual(["vital", "late"]);
   expect(groups.others.map((one) => one.room)).toEqual(["other"]);
   expect(groups.done.map((one) => one.room)).toEqual(["done"]);
 });
 
 test("mine are those that I own or asked for", () => {
-  const found = grouped(ROWS, new Set(), { ...NO_FILTERS, mine: true }, "omar");
+  const found = grouped(ROWS, new Set(), { ...NO_FILTERS, mine: true }, "omar", NAMED);
   expect(found.others.map((one) => one.room)).toEqual(["other"]);
 });
 
 test("search finds without accents or case, in every word", () => {
-  const of = (text: string): number => grouped(ROWS, new Set(), { ...NO_FILTERS, text }, "x").others.length;
-  expect([of("HEMORRAGIE zoe"), of("martin creusot"), of("thorax")]).toEqual([3, 1, 0]);
+  const of = (text: string): number => grouped(ROWS, new Set(), { ...NO_FILTERS, text }, "x", NAMED).others.length;
+  expect([of("HEMORRAGIE zoe"), of("martin creusot"), of("ch macon"), of("thorax")]).toEqual([3, 1, 2, 0]);
 });
 
 test("filters choose, and offer what there is", () => {
-  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, site: "creusot" }, "x").others).toHaveLength(1);
-  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, urgency: "P0" }, "x").others).toHaveLength(1);
+  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, site: "creusot" }, "x", NAMED).others).toHaveLength(1);
+  expect(grouped(ROWS, new Set(), { ...NO_FILTERS, urgency: "P0" }, "x", NAMED).others).toHaveLength(1);
   expect(values(ROWS, "site")).toEqual(["creusot", "macon"]);
 });

@@ -22,14 +22,14 @@ function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function fits(row: Row, filters: Filters, person: string, words: string[]): boolean {
+function fits(row: Row, filters: Filters, person: string, words: string[], siteName: (id: string) => string): boolean {
   if (filters.site && row.site !== filters.site) return false;
   if (filters.modality && row.modality !== filters.modality) return false;
   if (filters.stage && row.stage !== filters.stage) return false;
   if (filters.urgency && row.urgency !== filters.urgency) return false;
   if (filters.mine && row.owner?.person !== person && row.requester?.person !== person) return false;
   if (!words.length) return true;
-  const hay = plain([row.patient_label, row.question, row.site, row.modality, ...row.region, row.owner?.name, row.requester?.name].join(" "));
+  const hay = plain([row.patient_label, row.question, siteName(row.site), row.modality, ...row.region, row.owner?.name, row.requester?.name].join(" "));
   return words.every((word) => hay.includes(word));
 }
 
@@ -38,12 +38,14 @@ function sooner(a: Row, b: Row): number {
   return a.urgency.localeCompare(b.urgency) || (a.limit_at || "9").localeCompare(b.limit_at || "9") || a.requested_at.localeCompare(b.requested_at);
 }
 
-/** What waits for me (`mine` are those rows), for others, and is done. */
-export function grouped(rows: readonly Row[], mine: ReadonlySet<string>, filters: Filters, person: string): Groups {
+/** What waits for me (`mine` are those rows), for others, and is done. The search reads sites by their names. */
+export function grouped(
+  rows: readonly Row[], mine: ReadonlySet<string>, filters: Filters, person: string, siteName: (id: string) => string,
+): Groups {
   const words = plain(filters.text).split(/\s+/).filter(Boolean);
   const groups: Groups = { me: [], others: [], done: [] };
   for (const row of rows) {
-    if (!fits(row, filters, person, words)) continue;
+    if (!fits(row, filters, person, words, siteName)) continue;
     (row.is_open ? (mine.has(row.room) ? groups.me : groups.others) : groups.done).push(row);
   }
   groups.me.sort(sooner);

@@ -6,6 +6,7 @@ import { TextField } from "../../../components/Field";
 import { Refused } from "../../../components/Notice";
 import { core, type PersonFound, type Role } from "../../../core";
 import { t } from "../../../i18n";
+import { siteName } from "../../sites";
 import { actWord, role } from "../../words";
 import type { ActForm } from "./ActHost";
 
@@ -38,7 +39,7 @@ function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[];
         {found.value.map((one) => (
           <label key={`${one.person}${one.role}`} class="check">
             <input type="radio" name="person" checked={picked?.person === one.person && picked.role === one.role} onChange={() => onPick(one)} />
-            <span><b>{one.name}</b> · {role(one.role)} · <span class="muted">{one.site}</span></span>
+            <span><b>{one.name}</b> · {role(one.role)} · <span class="muted">{one.site_name || siteName(one.site)}</span></span>
           </label>
         ))}
       </div>

@@ -1,18 +1,10 @@
 /** The REST side: what is asked for once. Every failure comes as a `Refused` with its sentences. */
 import { seriesOf, type Attributes } from "./dicom";
 import { ofProblem, Refused, UNREACHABLE } from "./refusal";
-import type { CommandKind, Config, Evt, ImageRefBody, Json, Role, RoomState, Row, Series, Session } from "./types";
+import type { CommandKind, Config, Evt, ImageRefBody, Json, PersonFound, Role, RoomState, Row, Series, Session } from "./types";
 
 const ROOT = "/api/v1";
 const PATIENCE_MS = 8_000;
-
-export interface PersonFound {
-  person: string;
-  name: string;
-  role: Role;
-  site: string;
-  site_name?: string;
-}
 
 async function call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
   let response: Response;

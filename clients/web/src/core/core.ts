@@ -4,7 +4,6 @@ import { isMine, type Me } from "./acts";
 import * as alarm from "./alarm";
 import { api } from "./api";
 import { Carriers } from "./carriers";
-import type { Core, RoomView } from "./index";
 import { Link } from "./link";
 import { Outbox, type Answer } from "./outbox";
 import { Refused } from "./refusal";
@@ -14,6 +13,7 @@ import { deviceId, draft, Fleeting, keepDraft, openShelf, type Entry, type Shelf
 import { heardServerTime, now, startClock, stopClock } from "./time";
 import type { Config, Json, Link as LinkShown, Outcome, Refusal, Route, Row, Session } from "./types";
 import { uuidv7 } from "./uuidv7";
+import type { Core, RoomView } from "./view";
 import type { ServerFrame } from "./wire";
 import { Worklist } from "./worklist";
 

@@ -11,150 +11,15 @@
  *     const outcome = await room.act("case.claim", {});
  *     if (!outcome.ok && outcome.refusal) show(outcome.refusal[lang]);
  */
-import type { ReadonlySignal } from "@preact/signals";
-import type {
-  Act,
-  ActOptions,
-  CommandBodies,
-  CommandKind,
-  Config,
-  EventKind,
-  ImageRefBody,
-  Link,
-  Outcome,
-  PersonMark,
-  Present,
-  Receipt,
-  Refusal,
-  RoomState,
-  Route,
-  Row,
-  Series,
-  Session,
-  Unsent,
-  Role,
-} from "./types";
 import { createCore } from "./core";
-import type { Timeline } from "./timeline";
+import type { Core } from "./view";
 
 export * from "./types";
-export { isKind } from "./timeline";
+export { isKind, type Timeline } from "./timeline";
 export { LIMITS } from "../generated/wire";
 export { tables, vocabulary } from "./tables";
 export type { CheckRow, CommandRow, RuleRow, StageRow, Tables, Vocabulary, Words } from "./tables";
-
-export type { Timeline } from "./timeline";
-
-export interface RoomView {
-  readonly id: string;
-  /** `loading`; `live`; `stale`: shown from what is kept here, the link is gone; `refused`. */
-  readonly status: ReadonlySignal<"loading" | "live" | "stale" | "refused">;
-  readonly refusal: ReadonlySignal<Refusal | null>;
-  readonly state: ReadonlySignal<RoomState | null>;
-  readonly timeline: ReadonlySignal<Timeline>;
-  /** Read an older page of the timeline; nothing happens when all is loaded. */
-  loadOlder(): Promise<void>;
-  /** Read until `seq` is in the window (jump to). */
-  loadTo(seq: number): Promise<void>;
-  /** First seq that I had not seen when I opened the room: the unread divider; 0 = none. */
-  readonly unreadFrom: ReadonlySignal<number>;
-  readonly receipts: ReadonlySignal<Receipt[]>;
-  /** stored → delivered → seen → acknowledged of an event, one mark for each other member. */
-  marks(seq: number): PersonMark[];
-  readonly presence: ReadonlySignal<Present[]>;
-  /** Person ids who are typing now. */
-  readonly typing: ReadonlySignal<string[]>;
-  /** Latest ephemeral body by person, for one key ("pointer", "viewport"). */
-  ephemeral(key: string): ReadonlySignal<Record<string, unknown>>;
-  sendEphemeral(key: string, body: unknown): void;
-  /** Say that I am typing (throttled here). */
-  iAmTyping(): void;
-  /** This room's commands that are not stored yet, or were refused for good. */
-  readonly pending: ReadonlySignal<Unsent[]>;
-  /** My acts that are possible now, by table × stage × role; the waited one first. */
-  readonly acts: ReadonlySignal<Act[]>;
-  may(kind: CommandKind): boolean;
-  /** Give a command. Resolves on the answer, or `kept` after 4 s without one. */
-  act<K extends CommandKind>(kind: K, body: CommandBodies[K], options?: ActOptions): Promise<Outcome>;
-  /** The reader has this much on a visible screen. */
-  seen(upto: number): void;
-  /** The picture of a reference, as the server renders it; patient-free in every part. */
-  imageUrl(ref: ImageRefBody, size?: { width: number; height: number }): string;
-  studies(): Promise<Record<string, unknown>[]>;
-  series(study: string): Promise<Series[]>;
-  close(): void;
-}
-
-export interface Worklist {
-  rows: Row[];
-  /** Rows of the last read; `false` before the first one. */
-  loaded: boolean;
-  refusal: Refusal | null;
-}
-
-export interface PersonFound {
-  person: string;
-  name: string;
-  role: Role;
-  site: string;
-  site_name?: string;
-}
-
-export interface Template {
-  [field: string]: unknown;
-}
-
-export interface Alarm {
-  /** Armed by a gesture at the start of a shift. */
-  readonly armed: ReadonlySignal<boolean>;
-  /** Something rings now: the room it rings for, "" for none. */
-  readonly ringing: ReadonlySignal<string>;
-  /** Call from a click: unlocks sound and plays the test tone. False where sound is refused. */
-  arm(): Promise<boolean>;
-  disarm(): void;
-  silence(): void;
-}
-
-export interface Core {
-  start(): Promise<void>;
-  stop(): void;
-  /** undefined while being looked up, null where nobody is logged in. */
-  readonly session: ReadonlySignal<Session | null | undefined>;
-  readonly config: ReadonlySignal<Config | null>;
-  readonly link: ReadonlySignal<Link>;
-  readonly route: ReadonlySignal<Route>;
-  go(route: Route): void;
-  href(route: Route): string;
-  /** `part`: which of my roles this session acts in; the first where it is not said. */
-  login(login: string, password: string, part?: { role: Role; site: string }): Promise<Refusal | null>;
-  logout(): Promise<void>;
-  /** Server time in ms, ticking once a second: every clock of the screen reads this. */
-  readonly now: ReadonlySignal<number>;
-  readonly worklist: ReadonlySignal<Worklist>;
-  refreshWorklist(): Promise<void>;
-  /** Try the link again now (a button of the link line). */
-  reconnect(): void;
-  /** The rows where the next move is mine. */
-  readonly mine: ReadonlySignal<Row[]>;
-  /** Open (join) a room, or the one already open. */
-  room(id: string): RoomView;
-  readonly open: ReadonlySignal<RoomView[]>;
-  /** Open a room with a request: kept in the outbox like any command. */
-  submitRequest(body: CommandBodies["request.submit"]): Promise<Outcome>;
-  readonly unsent: ReadonlySignal<Unsent[]>;
-  /** Send a refused one again (a new try with a new cid), or forget it. */
-  resend(cid: string): Promise<void>;
-  forget(cid: string): Promise<void>;
-  people(query: string, role?: Role): Promise<PersonFound[]>;
-  templates(modality: string, site: string): Promise<Template[]>;
-  onCall(): Promise<Record<string, unknown>>;
-  readonly alarm: Alarm;
-  /** Last words of a text box, kept over a reload: `draft("room:…:message")`. */
-  draft(key: string): string;
-  keepDraft(key: string, text: string): void;
-}
+export type { Alarm, Core, RoomView, Template, Worklist } from "./view";
 
 /** The one of this page. */
 export const core: Core = createCore();
-
-export type { EventKind };

@@ -41,6 +41,15 @@ export interface Session {
   demo: boolean;
 }
 
+/** A colleague, as the search of people answers. */
+export interface PersonFound {
+  person: string;
+  name: string;
+  role: Role;
+  site: string;
+  site_name?: string;
+}
+
 export interface CastMember {
   person: string;
   name: string;

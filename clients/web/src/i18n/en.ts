@@ -1,5 +1,5 @@
 /** The English catalogue: the same keys as the French one, or this does not compile. */
-import type { Catalogue } from "./index";
+import type { Catalogue } from "./catalogue";
 import { codes } from "./en/codes";
 import { exam } from "./en/exam";
 import { page } from "./en/page";

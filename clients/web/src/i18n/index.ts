@@ -1,9 +1,9 @@
 /** Words in French and English: typed keys, plural and dates by Intl. French is always loaded. */
 import { signal } from "@preact/signals";
+import type { Catalogue, Key } from "./catalogue";
 import { fr } from "./fr";
 
-export type Key = keyof typeof fr;
-export type Catalogue = Readonly<Record<Key, string>>;
+export type { Catalogue, Key };
 export type Lang = "fr" | "en";
 /** Stem of keys that come as `stem_one` and `stem_other`. */
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never;

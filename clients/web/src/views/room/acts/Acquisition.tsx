@@ -6,7 +6,7 @@ import { Notice, Refused } from "../../../components/Notice";
 import type { CommandBodies, RoomState } from "../../../core";
 import { number, t } from "../../../i18n";
 import { actWord, either } from "../../words";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 type Given = NonNullable<CommandBodies["acquisition.end"]["contrast_given"]>;
 

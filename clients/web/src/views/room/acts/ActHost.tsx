@@ -1,11 +1,12 @@
 /** The act that is being done, as a dialog: simple ones from a table, the others by their own form. */
 import { useSignal } from "@preact/signals";
-import { core, type CommandBodies, type CommandKind, type Refusal, type RoomState, type RoomView } from "../../../core";
+import { core, type Refusal } from "../../../core";
 import { t } from "../../../i18n";
-import { doing, type Doing } from "../../overlay";
+import { doing } from "../../overlay";
 import { toast } from "../../toasts";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";
 import { Checklist } from "./Checklist";
+import type { ActForm } from "./form";
 import { ImageShare } from "./ImageShare";
 import { Invite, Reassign } from "./Invite";
 import { Justify } from "./Justify";
@@ -13,18 +14,6 @@ import { ProtocolEditor } from "./ProtocolEditor";
 import { ReadBack } from "./ReadBack";
 import { AmendRequest } from "./AmendRequest";
 import { SimpleAct } from "./SimpleAct";
-
-/** What every act form gets. */
-export interface ActForm {
-  room: RoomView;
-  state: RoomState;
-  about: NonNullable<Doing["about"]>;
-  /** Give the command: closes the dialog where it was stored or kept, else `refusal` says why not. */
-  give: <K extends CommandKind>(kind: K, body: CommandBodies[K]) => Promise<void>;
-  refusal: Refusal | null;
-  busy: boolean;
-  close: () => void;
-}
 
 export function ActHost() {
   const refusal = useSignal<Refusal | null>(null);

@@ -7,7 +7,7 @@ import { t } from "../../../i18n";
 import { actWord } from "../../words";
 import { bodyOf, EMPTY, formOf, problems, type Form } from "../../request/body";
 import { FormParts, Missing, restUnknown } from "../../request/RequestForm";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 export function AmendRequest({ state, give, refusal, busy, close }: ActForm) {
   const form = useSignal<Form>(state.request ? formOf(state.request) : EMPTY);

@@ -9,7 +9,7 @@ import { day } from "../../../i18n/time";
 import { actWord, checkWord } from "../../words";
 import { Alerts } from "../ProtocolCard";
 import { Overrides, withNamed, type Reasoned } from "./Overrides";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 type Answer = CommandBodies["checklist.complete"]["items"][number]["answer"];
 const ANSWERS: readonly Answer[] = ["ok", "not_ok", "unknown", "na"];

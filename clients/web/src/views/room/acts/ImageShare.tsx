@@ -9,7 +9,7 @@ import type { ImageRefBody, RoomView, Series } from "../../../core";
 import { number, t } from "../../../i18n";
 import { actWord } from "../../words";
 import { Picture, type Mark } from "../Picture";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 /** Centre and width in stored units (HU for CT). */
 const WINDOWS = { brain: [40, 80], stroke: [35, 35], bone: [500, 2000], lung: [-600, 1500], abdomen: [50, 400] } as const;

@@ -8,7 +8,7 @@ import { core, type PersonFound, type Role } from "../../../core";
 import { t } from "../../../i18n";
 import { siteName } from "../../sites";
 import { actWord, role } from "../../words";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 /** Search as you type; the last question asked is the one answered. */
 function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[]; picked: PersonFound | null; onPick: (one: PersonFound) => void; wrong?: string }) {

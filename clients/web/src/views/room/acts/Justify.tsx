@@ -6,7 +6,7 @@ import { Refused } from "../../../components/Notice";
 import { t } from "../../../i18n";
 import { actWord, modality } from "../../words";
 import { RequestFacts } from "../RequestCard";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 type Decision = "accept" | "substitute" | "refuse";
 

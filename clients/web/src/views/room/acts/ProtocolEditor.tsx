@@ -11,7 +11,7 @@ import { region } from "../../words";
 import { differences } from "../diff";
 import { Differences } from "../ProtocolCard";
 import { RequestFacts } from "../RequestCard";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 import { asProtocol, nextVersion, offered, problemsOf, ranked, startOf, withTemplate, type Offered, type ProtocolBody } from "./draftProtocol";
 import { Overrides, withNamed } from "./Overrides";
 import { ContrastFields, SeriesList } from "./SeriesFields";

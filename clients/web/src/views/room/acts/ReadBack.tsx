@@ -9,7 +9,7 @@ import { actWord, phase, region } from "../../words";
 import { Critical, Differences, ProtocolDetails } from "../ProtocolCard";
 import { differences } from "../diff";
 import { checked, fieldsOf, NOTHING_READ, phasesOf, readBackOf, type Read, type ReadField } from "../readback";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 const REGIONS = ["head", "neck", "face", "cervical spine", "thoracic spine", "lumbar spine", "chest", "abdomen", "pelvis"];
 const PHASES = ["non-contrast", "arterial", "pulmonary arterial", "portal", "delayed", "perfusion", "post-contrast"];

@@ -7,7 +7,7 @@ import { core, type CommandBodies, type CommandKind, type RoomState } from "../.
 import { t, type Key } from "../../../i18n";
 import { actWord } from "../../words";
 import { memberName } from "../sentence";
-import type { ActForm } from "./ActHost";
+import type { ActForm } from "./form";
 
 interface Ask {
   name: string;

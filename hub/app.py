@@ -26,8 +26,9 @@ from hub.library import Library
 from hub.live import LiveRoom
 from hub.metrics import Metrics
 from hub.ports import Clock
-from hub.room.commands import Command, ImageShare, MemberInvite
+from hub.room.commands import CaseReassign, Command, ImageShare, MemberInvite
 from hub.room.events import ImageShared, Recorded
+from hub.room.permissions import READERS
 from hub.rooms import Rooms
 from hub.rounds import Rounds
 from hub.session import Session
@@ -107,6 +108,8 @@ class Hub:
         )
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
+        self.rooms.decider.prepare[CaseReassign.kind] = self._may_take
+        self.identity.on_change(lambda _: self.rooms.spawn(self.rounds.check_sessions()))
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share
         self.rooms.delivery.hooks[ImageShared.kind] = self._image_shared
         self.rooms.delivery.on_row = Watchers(self.sessions).row_changed
@@ -137,7 +140,7 @@ class Hub:
         gauge(
             "queue_bytes",
             "bytes that wait for slow readers",
-            lambda: sum(session.outbox.held() for session in self.sessions),
+            lambda: sum(session.held() for session in self.sessions),
         )
 
     # -- what the parts ask of each other ----------------------------------------------------
@@ -167,6 +170,15 @@ class Hub:
         if grant is None:
             return bad_body("person", "has no role at any site")
         return replace(command, name=person.name, role=grant.role, site=grant.site)
+
+    async def _may_take(self, room: str, command: Command) -> Command | Err:
+        """An exam is offered to somebody who can read it: nobody else could ever claim it."""
+        if isinstance(command, CaseReassign):
+            person = await self.directory.person(command.to)
+            roles = {grant.role for grant in person.grants} if person else set()
+            if person is None or person.disabled or not roles & READERS:
+                return bad_body("to", "a radiologist or regulating radiologist of the directory")
+        return command
 
     async def _may_share(self, room: str, command: Command) -> Command | Err:
         """A study that belongs to another room is not shown in this one."""

@@ -161,7 +161,11 @@ class Attendance:
         return read
 
     def unsaved(self) -> list[tuple[str, str, int, int]]:
-        """Receipts to save since the last call."""
-        rows = [(*key, self.receipts[key][0], self.receipts[key][1]) for key in sorted(self._saved)]
-        self._saved.clear()
-        return rows
+        """Receipts that the store does not have."""
+        return [(*key, self.receipts[key][0], self.receipts[key][1]) for key in sorted(self._saved)]
+
+    def saved(self, rows: list[tuple[str, str, int, int]]) -> None:
+        """The store has `rows` now; what rose meanwhile is still to be saved."""
+        for person, device, got, seen in rows:
+            if self.receipts[(person, device)] == [got, seen]:
+                self._saved.discard((person, device))

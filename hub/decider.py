@@ -56,7 +56,8 @@ def row_of(room: Room) -> Row:
         owner=room.owner.person if room.owner else "",
         is_open=short["is_open"],
         summary=dumps(short),
-        people=tuple(room.members),
+        people=(*room.members, *([room.offered_to] if room.offered_to else [])),
+        removed=room.removed,
     )
 
 
@@ -98,7 +99,7 @@ class Decider:
 
     def serve(self, live: LiveRoom) -> None:
         """Start the worker of a room's line where it can do something."""
-        if live.working or live.outstanding or not (live.waiting or live.stale):
+        if live.working or live.fallen or not (live.waiting or live.stale):
             return
         live.working = True
         task = asyncio.create_task(self._work(live))
@@ -212,7 +213,7 @@ class Decider:
 
     async def _work(self, live: LiveRoom) -> None:
         try:
-            while (live.waiting or live.stale) and not live.outstanding:
+            while (live.waiting or live.stale) and not live.fallen:
                 await self._next(live)
         except StoreUnavailable:
             for act in live.waiting:
@@ -224,7 +225,6 @@ class Decider:
             for act in live.waiting:
                 self._refuse(act, err("overloaded", retry_after_ms=1000))
             live.waiting.clear()
-            raise
         finally:
             live.working = False
 

@@ -5,7 +5,9 @@ decided here, and the only caller of `Reader.offer`.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import structlog
 
 from hub.live import Act, LiveRoom, Ok, Sent, Submitted, framed
 from hub.metrics import Metrics
@@ -24,6 +26,8 @@ from persistence.entries import (
     StoreUnavailable,
     Unavailable,
 )
+
+log = structlog.get_logger("hub.delivery")
 
 SNAPSHOT_EVERY = 256
 """Events between two saved states: bounds what a cold room has to fold (performance.md 2)."""
@@ -50,7 +54,7 @@ class Delivery:
         self.on_row: Callable[[Room, Row], None] = _nobody
         # Called with a room whose line may go on.
         self.serve: Callable[[LiveRoom], None] = _nothing
-        # Called with an act that was refused by the store and must be answered or decided again.
+        # Called with an act that the store knew already, the seq it had and its hash.
         self.repeat: Callable[[Act, int, bytes], None] = _never
         # By kind: called with each such event once it is stored.
         self.hooks: dict[str, Callable[[LiveRoom, Recorded], None]] = {}
@@ -83,7 +87,10 @@ class Delivery:
         for live, sent in moved.items():
             self.deliver(live, sent)
         for live, row in rows.items():
-            self.on_row(live.kept, row)
+            try:
+                self.on_row(live.kept, row)
+            except Exception:  # the worklist must not keep rooms from their events
+                log.exception("row_failed", room=live.id)
         if oldest:
             self._metrics.commit(settled - oldest, stored)
             self._metrics.delivered(self._clock.monotonic() - oldest)
@@ -108,12 +115,15 @@ class Delivery:
             live.pending.popleft()  # appends settle in order: this one was the oldest
             live.fall()
         else:
-            live.outstanding -= 1
+            live.fallen.remove(act)
         if live.flying.get(act.key) is act:
             del live.flying[act.key]
         match act.append.outcome if act.append else None:
             case Duplicate(seq, request_hash):
+                live.stale = live.stale or seq > live.kept.seq
                 self.repeat(act, seq, request_hash)
+            case Conflict() if act.command is None:
+                live.stale = True  # the hub's own acts are found due again, on what is there now
             case Conflict():
                 live.stale = True
                 live.failed.append(act)
@@ -125,7 +135,7 @@ class Delivery:
                 live.stale = True
                 self._metrics.refused("storage_unavailable")
                 act.answer(err("storage_unavailable", retry_after_ms=1000))
-        if not live.outstanding:
+        if not live.fallen:
             live.waiting.extendleft(reversed(live.failed))
             live.failed.clear()
             self.serve(live)
@@ -134,6 +144,30 @@ class Delivery:
         """Give stored events to everyone in the room."""
         if live.hidden is not None:
             self._fold_hidden(live, sent)
+        for piece in self._pieces(sent):
+            self._offer(live, piece)
+            if hook := self.hooks.get(piece[-1].kind):
+                try:
+                    hook(live, piece[-1].recorded())
+                except Exception:  # what hangs on an event must not keep others from theirs
+                    log.exception("hook_failed", room=live.id, kind=piece[-1].kind)
+        last = sent[-1].seq
+        self._bus.moved(live.id, last)
+        if last - live.snapshot_seq >= SNAPSHOT_EVERY:
+            self._save(live)
+
+    def _pieces(self, sent: list[Sent]) -> Iterator[list[Sent]]:
+        """`sent`, cut after each event that something hangs on: who is removed by one event must
+        be gone before the next is offered."""
+        start = 0
+        for end, one in enumerate(sent, 1):
+            if one.kind in self.hooks:
+                yield sent[start:end]
+                start = end
+        if start < len(sent):
+            yield sent[start:]
+
+    def _offer(self, live: LiveRoom, sent: list[Sent]) -> None:
         last = sent[-1].seq
         whole = framed(sent, hidden=False) if live.readers else b""
         part: bytes | None = None
@@ -143,12 +177,6 @@ class Delivery:
                 reader.offer(last, part)
             else:
                 reader.offer(last, whole)
-        self._bus.moved(live.id, last)
-        for one in sent:
-            if hook := self.hooks.get(one.kind):
-                hook(live, one.recorded())
-        if last - live.snapshot_seq >= SNAPSHOT_EVERY:
-            self._save(live)
 
     def _fold_hidden(self, live: LiveRoom, sent: list[Sent]) -> None:
         room = live.hidden

@@ -48,7 +48,7 @@ class Following:
     def close(self) -> None:
         """Let go of everything."""
         self.closed = True
-        if self._task is not None:
+        if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
 
     async def _pump(self) -> None:

@@ -178,13 +178,13 @@ class LiveRoom:
     __slots__ = (
         "attendance",
         "failed",
+        "fallen",
         "flying",
         "generation",
         "hidden",
         "id",
         "idle_since",
         "kept",
-        "outstanding",
         "pending",
         "readers",
         "recent",
@@ -208,8 +208,8 @@ class LiveRoom:
         self.pending: deque[Act] = deque()
         # Grows whenever `tip` is thrown away.
         self.generation = 0
-        # Acts of older generations that the store has not settled yet.
-        self.outstanding = 0
+        # Acts of older generations that the store has not settled yet, oldest first.
+        self.fallen: deque[Act] = deque()
         # Acts of older generations to be decided again, in order.
         self.failed: list[Act] = []
         # Acts that need the store before they can be decided, in order.
@@ -242,14 +242,14 @@ class LiveRoom:
     def fall(self) -> None:
         """Throw `tip` away: something on the way to the store did not get there."""
         self.generation += 1
-        self.outstanding += len(self.pending)
+        self.fallen.extend(self.pending)
         self.pending.clear()
         self.tip = self.kept
 
     @property
     def busy(self) -> bool:
         """Whether a new act must wait its turn behind others."""
-        return self.working or bool(self.waiting) or self.outstanding > 0 or self.stale
+        return self.working or bool(self.waiting) or bool(self.fallen) or self.stale
 
 
 @dataclass(slots=True, frozen=True)

@@ -43,12 +43,14 @@ class Full(Exception):
 class Outbox:
     """The sending half of one connection."""
 
-    __slots__ = ("_answers", "_bytes", "_ephemeral", "_link", "ready", "shed")
+    __slots__ = ("_answers", "_bytes", "_ephemeral", "_link", "closed", "ready", "shed")
 
     def __init__(self, link: Link) -> None:
         self._link = link
         # Whether the network takes more; set by the link's flow control through pause/resume.
         self.ready = True
+        # After `bye` nothing goes out any more.
+        self.closed = False
         # Answers that wait, in order, and their size.
         self._answers: deque[bytes] = deque()
         self._bytes = 0
@@ -59,6 +61,8 @@ class Outbox:
 
     def answer(self, framed: bytes) -> None:
         """Send an answer, after those that wait. Raises `Full`."""
+        if self.closed:
+            return
         if self.ready and not self._answers:
             self._link.write(framed)
             return
@@ -67,15 +71,20 @@ class Outbox:
             raise Full
         self._answers.append(framed)
 
-    def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
-        """Send, or keep as the newest of its key, or shed."""
+    def ephemeral(self, key: tuple[str, ...], framed: bytes) -> bool:
+        """Send, or keep as the newest of its key; false where there is no place for another key."""
+        if self.closed:
+            return True
         if self.ready:
             self._link.write(framed)
-            return
-        if key in self._ephemeral or len(self._ephemeral) >= MAX_EPHEMERAL:
+            return True
+        known = key in self._ephemeral
+        self.shed += known
+        if not known and len(self._ephemeral) >= MAX_EPHEMERAL:
             self.shed += 1
-        if key in self._ephemeral or len(self._ephemeral) < MAX_EPHEMERAL:
-            self._ephemeral[key] = framed
+            return False
+        self._ephemeral[key] = framed
+        return True
 
     def pause(self) -> None:
         """The network is full."""

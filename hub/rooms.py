@@ -5,18 +5,18 @@ the others. Here is the face that the socket, REST and the command line talk to.
 """
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from importlib.resources import files
 from typing import Any
 
+import structlog
 from msgspec import Raw
 
 from hub.bell import Bell
 from hub.decider import PAGE, PAGE_BYTES, Decider
 from hub.delivery import Delivery
 from hub.limiter import Limiter
-from hub.live import Act, Answer, LiveRoom, Ok, Sent, recorded
+from hub.live import Act, Answer, LiveRoom, Ok, Sent
+from hub.loader import FOLD, Loader
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
 from hub.principal import Principal, outside_care
@@ -34,7 +34,6 @@ from hub.trace import Trace
 from hub.wire.bodies import (
     UnknownKind,
     decode_command,
-    decode_room,
     encode_room,
 )
 from hub.wire.errors import Err, bad_body, err
@@ -42,14 +41,7 @@ from hub.wire.frames import dumps
 from hub.wire.framing import text_frame
 from persistence.entries import StoreUnavailable, Stream
 
-
-def _fold_name() -> str:
-    """Names the fold by its own source: a state saved by other code is never taken up."""
-    digest = hashlib.sha256()
-    for file in sorted(files("hub.room").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".py"):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+log = structlog.get_logger("hub.rooms")
 
 
 class Rooms:
@@ -74,8 +66,8 @@ class Rooms:
         self.limiter = Limiter(settings.rate_per_s, settings.rate_burst)
         # Pointers move up to 60 times a second and key.
         self.pointers = Limiter(60, 120)
-        self.fold = _fold_name()
-        self.delivery = Delivery(journal, bus, clock, metrics, self.fold)
+        self._loader = Loader(journal, clock)
+        self.delivery = Delivery(journal, bus, clock, metrics, FOLD)
         self.decider = Decider(journal, clock, metrics, mint, self.delivery.deliver)
         self.delivery.serve = self.decider.serve
         self.delivery.repeat = self.decider.repeat
@@ -95,6 +87,7 @@ class Rooms:
     async def load(self, room: str) -> LiveRoom | None:
         """The room, from memory or folded from the store; None where there is none."""
         if live := self.live.get(room):
+            live.idle_since = self.clock.monotonic()
             return live
         task = self._loading.get(room)
         if task is None:
@@ -104,27 +97,9 @@ class Rooms:
         return await asyncio.shield(task)
 
     async def _load(self, room: str) -> LiveRoom | None:
-        state, saved = await self._fold(room)
-        if state.seq == 0:
-            return None
-        live = LiveRoom(state)
-        live.snapshot_seq = saved
-        live.idle_since = self.clock.monotonic()
-        live.attendance.restore(await self.journal.receipts(room))
-        self.live[room] = live
-        return live
-
-    async def _fold(self, room: str) -> tuple[Room, int]:
-        """The state of `room`, and the seq of the saved one it was folded from."""
-        saved = await self.journal.snapshot(room, self.fold)
-        state = decode_room(saved[1]) if saved else Room(id=room)
-        start = state.seq
-        while True:
-            entries = await self.journal.read(Stream.JOURNAL, room, state.seq, PAGE, PAGE_BYTES)
-            if not entries:
-                return state, start
-            for entry in entries:
-                state = evolve(state, recorded(entry))
+        live = await self._loader.load(room)
+        # never two of one room: whoever is in the other one would hear nothing
+        return None if live is None else self.live.setdefault(room, live)
 
     async def hidden_state(self, live: LiveRoom) -> Room:
         """The room as a reader outside of care sees it: folded from what they may see."""
@@ -195,25 +170,31 @@ class Rooms:
         return [frame for _, frame in page]
 
     async def stream(
-        self, principal: Principal, room: str, after: int
+        self, who: Callable[[], Principal], room: str, after: int
     ) -> AsyncGenerator[tuple[int, bytes]]:
         """(seq, `evt` frame) from `after + 1` on, for ever; (0, b"") when nothing came for a
-        heartbeat. Ends when the person may no longer be in the room."""
+        heartbeat. Ends when the person, as `who()` has them now, may no longer be in it."""
+        principal = who()
         live = await self.enter(principal, room)
         if isinstance(live, Err):
             return
         bell = Bell(outside_care(principal.role))
         live.readers[bell] = None
         try:
-            while self.admits(live, principal) and not self.draining:
+            while not self.draining:
                 bell.rung.clear()
                 page = await self.past(room, after, 100, PAGE_BYTES, hidden=bell.hidden)
+                # what another process stored is shown once this one has folded it
+                page = [one for one in page if one[0] <= live.kept.seq]
                 for seq, frame in page:
-                    if seq <= live.kept.seq:
-                        yield seq, frame
-                        after = seq
+                    if not self.admits(live, who()):  # asked at each: a page takes its time
+                        return
+                    yield seq, frame
+                    after = seq
                 if not page and not await bell.wait(self.settings.heartbeat_ms / 1000):
                     yield 0, b""
+                if not self.admits(live, who()):
+                    return
         finally:
             live.readers.pop(bell, None)
             live.idle_since = self.clock.monotonic()
@@ -246,7 +227,7 @@ class Rooms:
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` beside, and keep it until it is done."""
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -286,8 +267,9 @@ class Rooms:
 
     async def _submit_cold(self, room: str, act: Act) -> None:
         try:
-            live = await self.load(room)
-        except StoreUnavailable:
+            async with asyncio.timeout(self.settings.store_timeout_s):
+                live = await self.load(room)
+        except (StoreUnavailable, TimeoutError):
             self.metrics.refused("storage_unavailable")
             act.answer(err("storage_unavailable", retry_after_ms=1000))
             return
@@ -320,25 +302,27 @@ class Rooms:
     ) -> tuple[str, Ok | Err]:
         """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
         room = room_id(principal.person, device, cid) if cid else self.mint()
+        act = self._act(principal, device, "request.submit", body, cid or "open", _drop, None)
+        if isinstance(act, Err):
+            self.metrics.refused(act.slug)
+            return room, act
+        try:
+            # with a cid this may be the retry of an act that opened the room long ago
+            live = await self.load(room) if cid else None
+        except StoreUnavailable:
+            return room, err("storage_unavailable", retry_after_ms=1000)
+        if live is None:
+            live = self.live.setdefault(room, LiveRoom(Room(id=room)))
+            live.idle_since = self.clock.monotonic()
+        opened = live
 
         def begin(answer: Answer) -> None:
-            act = self._act(principal, device, "request.submit", body, cid or "open", answer, None)
-            if isinstance(act, Err):
-                self.metrics.refused(act.slug)
-                answer(act)
-                return
-            live = self.live.get(room)
-            if live is None:
-                live = self.live[room] = LiveRoom(Room(id=room))
-                live.idle_since = self.clock.monotonic()
-                # the store may know this room from a first try that this process never saw
-                live.stale = bool(cid)
-            self.decider.take(live, act)
+            act.answers[:] = [answer]
+            self.decider.take(opened, act)
 
         result = await _answered(begin)
-        if isinstance(result, Err) and (live := self.live.get(room)) and live.kept.seq == 0:
-            if not live.busy and not live.pending:
-                del self.live[room]
+        if isinstance(result, Err) and not (opened.kept.seq or opened.busy or opened.pending):
+            self.live.pop(room, None)
         return room, result
 
     def heard(self, live: LiveRoom, head: int) -> None:
@@ -374,6 +358,17 @@ class Rooms:
         # Polled: this happens once, at the end of the process's life.
         while any(live.pending or live.busy for live in self.live.values() if not live.stale):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("task_failed")
+
+
+def _drop(result: Ok | Err) -> None:
+    """Nobody to tell yet."""
 
 
 async def _answered(begin: Callable[[Answer], None]) -> Ok | Err:

@@ -101,8 +101,13 @@ class Rounds:
             self._tell_presence(live)
             self._tell_receipts(live)
         for live in upset:
-            if rows := live.attendance.unsaved():
-                await self._rooms.journal.save_receipts(live.id, rows)
+            rows = live.attendance.unsaved()
+            try:
+                if rows:
+                    await self._rooms.journal.save_receipts(live.id, rows)
+                    live.attendance.saved(rows)
+            except StoreUnavailable:
+                self._rooms.upset.add(live)  # the next round tries again
 
     def _tell_presence(self, live: LiveRoom) -> None:
         news = live.attendance.presence_frame()
@@ -132,7 +137,10 @@ class Rounds:
         for session in list(self._sessions):
             if session.closing:
                 continue
-            now = await self._check(session.principal)
+            before = session.principal
+            now = await self._check(before)
+            if session.principal is not before:
+                continue  # refreshed meanwhile: the new ticket was just checked
             if now is None or now.role != session.principal.role:
                 session.bye(self._why_over(session.principal))
                 continue
@@ -168,7 +176,7 @@ class Rounds:
         """Answer acts that the store did not settle in time (W-19)."""
         late = self._rooms.clock.monotonic() - self._rooms.settings.store_timeout_s
         for live in self._rooms.live.values():
-            for act in (*live.pending, *live.waiting):
+            for act in (*live.pending, *live.fallen, *live.waiting):
                 if act.since < late and not act.answered:
                     if act.append is not None:
                         act.append.abandoned = True

@@ -5,13 +5,11 @@ loaded, the past) is a task of its own, and frames of one connection that need s
 taken in the order they came.
 """
 
-import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from hub.clock import rfc3339
 from hub.following import Following
+from hub.inbox import Inbox
 from hub.live import LiveRoom, Ok
 from hub.outbox import Full, Link, Outbox
 from hub.principal import Principal, outside_care
@@ -41,30 +39,27 @@ from persistence.entries import StoreUnavailable
 
 MAX_ROOMS = 2000
 """Rooms on one socket."""
-MAX_BACKLOG = 2048
-"""Frames that wait behind one that has to be awaited, or for the network to take answers."""
 
 
 class Session:
     """A connection from its first frame to its last."""
 
     __slots__ = (
-        "_backlog",
-        "_busy",
         "_redeem",
         "_stalled_at",
         "_stalled_with",
-        "_tasks",
         "actor",
         "closing",
         "conn",
         "following",
+        "inbox",
         "link",
         "n",
         "on_closed",
         "outbox",
         "principal",
         "rooms",
+        "rows_missed",
         "watching",
     )
 
@@ -91,12 +86,12 @@ class Session:
         self.watching = False
         # A `bye` was sent; nothing more is taken.
         self.closing = False
+        # Rows were shed: the worklist must be fetched anew.
+        self.rows_missed = False
         # Count of heartbeats.
         self.n = 0
-        # Frames that wait behind one that is being awaited.
-        self._backlog: deque[ClientFrame] = deque()
-        self._busy = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        # Frames that wait their turn.
+        self.inbox = Inbox(link, self.outbox, self._dispatch, self._gave_up)
         # When the network filled up, or last took something since; and what it held then.
         self._stalled_at = 0.0
         self._stalled_with = 0
@@ -115,16 +110,7 @@ class Session:
             self.rooms.metrics.refused(bad.slug)
             self.answer(frames.error(_explained(bad), bad.re))
             return
-        if self._busy or self._backlog or not self.outbox.ready:
-            self._line_up(frame)
-        else:
-            self._dispatch(frame)
-
-    def _line_up(self, frame: ClientFrame) -> None:
-        if len(self._backlog) >= MAX_BACKLOG:
-            self._refuse(err("overloaded", retry_after_ms=500), reference(frame))
-        else:
-            self._backlog.append(frame)
+        self.inbox.take(frame, len(text))
 
     def _dispatch(self, frame: ClientFrame) -> None:
         match frame:
@@ -139,12 +125,12 @@ class Session:
             case Ping(n):
                 self.answer(dumps({"t": "pong", "n": n}))
             case Join():
-                self._await(self._join(frame))
+                self.inbox.wait_for(self._join(frame))
             case Leave(re, room):
                 self._leave(room, willingly=True)
                 self.answer(frames.ok(re))
             case Refresh():
-                self._await(self._refresh(frame))
+                self.inbox.wait_for(self._refresh(frame))
             case Watch(re):
                 self.watching = True
                 self.answer(frames.ok(re))
@@ -154,34 +140,17 @@ class Session:
             case Hello():
                 self._refuse(_said_hello(), None)
 
-    def _await(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run `work`; frames that come meanwhile wait, then go on in order."""
-        self._busy = True
-        self._spawn(self._awaited(work))
-
-    async def _awaited(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except StoreUnavailable:
-            self._refuse(err("storage_unavailable", retry_after_ms=1000), None)
-        finally:
-            self._busy = False
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """Take the frames that wait, as long as their answers can go out."""
-        while self._backlog and not self._busy and self.outbox.ready and not self.closing:
-            self._dispatch(self._backlog.popleft())
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     # -- entering ----------------------------------------------------------------------------
 
+    def _gave_up(self) -> None:
+        """A frame met a bug of ours: better a fresh link than an answer that never comes."""
+        self.bye(Close.OVERLOADED)
+
     async def _refresh(self, refresh: Refresh) -> None:
-        who = await self._redeem(refresh.ticket)
+        try:
+            who = await self._redeem(refresh.ticket)
+        except StoreUnavailable:
+            who = err("storage_unavailable", retry_after_ms=1000)
         if isinstance(who, Err):
             self._refuse(who, refresh.re)
         elif (who.person, who.role) != (self.principal.person, self.principal.role):
@@ -192,16 +161,22 @@ class Session:
 
     async def _join(self, join: Join) -> None:
         try:
-            live = await self.rooms.enter(self.principal, join.room)
-            if not isinstance(live, Err):
-                live = self._cannot_join(live, join) or live
-            if isinstance(live, Err):
-                self.rooms.metrics.resume(live.slug)
-                self._refuse(live, join.re)
-            else:
-                await self._enter(live, join)
+            refusal = await self._try_join(join)
         except StoreUnavailable:
-            self._refuse(err("storage_unavailable", retry_after_ms=1000), join.re)
+            refusal = err("storage_unavailable", retry_after_ms=1000)
+        if refusal is not None:
+            self.rooms.metrics.resume(refusal.slug)
+            self._refuse(refusal, join.re)
+
+    async def _try_join(self, join: Join) -> Err | None:
+        while True:
+            live = await self.rooms.enter(self.principal, join.room)
+            if isinstance(live, Err):
+                return live
+            if refusal := self._cannot_join(live, join):
+                return refusal
+            if self.closing or await self._enter(live, join):
+                return None
 
     def _cannot_join(self, live: LiveRoom, join: Join) -> Err | None:
         if join.epoch is not None and join.epoch != self.rooms.journal.epoch:
@@ -212,11 +187,14 @@ class Session:
             return err("overloaded")
         return None
 
-    async def _enter(self, live: LiveRoom, join: Join) -> None:
+    async def _enter(self, live: LiveRoom, join: Join) -> bool:
+        """Whether the room was entered; false where it was let go of while its state was read."""
         hidden = outside_care(self.principal.role)
         head, state = await self.rooms.state_of(live, hidden=hidden)
+        if self.rooms.live.get(live.id) is not live:
+            return False
         if self.closing:
-            return
+            return True
         # From here on nothing is awaited: the state and the stream are one piece (W-15).
         again = self.following.subs.pop(live.id, None)
         if again is not None:
@@ -232,6 +210,7 @@ class Session:
             self.following.wake()
         self.rooms.metrics.resume("joined" if join.after is None else "resumed")
         self._tell_attendance(live, again is None)
+        return True
 
     def _tell_attendance(self, live: LiveRoom, arriving: bool) -> None:
         if arriving:
@@ -332,7 +311,7 @@ class Session:
     def pause_writing(self) -> None:
         """The network is full: who does not read is not read either, so answers cannot pile up."""
         self.outbox.pause()
-        self.link.pause_reading()
+        self.inbox.go_on()
         self._stalled_at = self.rooms.clock.monotonic()
         self._stalled_with = self.link.buffered()
 
@@ -349,9 +328,10 @@ class Session:
     def resume_writing(self) -> None:
         """The network takes more: what waits, then what is behind."""
         self.outbox.resume()
-        if self.outbox.ready:
-            self._go_on()
-            self.link.resume_reading()
+        if self.rows_missed and self.outbox.ready:
+            self.rows_missed = False
+            self.outbox_ephemeral(("note", "rows"), frames.note("lagging"))
+        self.inbox.go_on()
         self.following.wake()
 
     def bye(self, code: Close, *, after_ms: int = 0) -> None:
@@ -359,23 +339,32 @@ class Session:
         if self.closing:
             return
         frame = frames.bye(code, after_ms=after_ms, resume=code.reconnect != "never")
-        self.closing = True
         self.rooms.metrics.closed(code.slug)
         self.link.write(text_frame(frame))
+        self._let_go(willingly=code.reconnect in ("reauth", "never"))
         self.link.close(int(code))
 
-    def lost(self, *, willingly: bool) -> None:
-        """The connection is gone. `willingly`: the client closed it in the proper way."""
+    def _let_go(self, *, willingly: bool) -> None:
+        """Take and send nothing any more: whatever is said from now on is not for this link."""
         self.closing = True
-        if self.outbox.shed:
-            self.rooms.metrics.shed(self.outbox.shed)
+        self.outbox.closed = True
+        self.inbox.close()
         self.following.close()
         for room in list(self.following.subs):
             self._leave(room, willingly=willingly)
-        for task in self._tasks:
-            task.cancel()
+
+    def lost(self, *, willingly: bool) -> None:
+        """The connection is gone. `willingly`: the client closed it in the proper way."""
+        self._let_go(willingly=willingly)
+        if self.outbox.shed:
+            self.rooms.metrics.shed(self.outbox.shed)
+            self.outbox.shed = 0
         if self.on_closed:
             self.on_closed(self)
+
+    def held(self) -> int:
+        """Bytes that wait, on their way in and out."""
+        return self.outbox.held() + self.inbox.held
 
 
 def reference(frame: ClientFrame) -> str | None:

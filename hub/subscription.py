@@ -60,6 +60,8 @@ class Subscription:
 
     def offer(self, last: int, framed: bytes) -> None:
         """Take newly stored events up to `last`, or fall behind."""
+        if self.removed:
+            return
         if not self.behind:
             if self._outbox.ready and len(framed) <= MAX_BURST:
                 self._link.write(framed)
@@ -71,6 +73,8 @@ class Subscription:
 
     def presence(self, changes: bytes, whole: bytes) -> None:
         """`pres`: the changes, or the newest whole list where the network is full."""
+        if self.removed:
+            return
         if self._outbox.ready:
             self._link.write(changes)
         else:
@@ -78,6 +82,8 @@ class Subscription:
 
     def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
         """`rcpt`: receipts are cumulative, so the newest of each device is enough."""
+        if self.removed:
+            return
         if self._outbox.ready:
             self._link.write(together)
             return
@@ -94,7 +100,8 @@ class Subscription:
 
     def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
         """Take a frame of which only the newest of its key counts."""
-        self._outbox.ephemeral(key, framed)
+        if not self.removed:
+            self._outbox.ephemeral(key, framed)
 
     def follow_from(self, after: int) -> None:
         """Send the past from `after + 1` to the head as pages, then go on live."""

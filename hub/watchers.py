@@ -27,7 +27,8 @@ class Watchers:
             if not framed:
                 frame = {"t": "row", "room": row.room, "summary": Raw(row.summary)}
                 framed = text_frame(dumps(frame))
-            session.outbox.ephemeral(("row", row.room), framed)
+            if not session.outbox.ephemeral(("row", row.room), framed):
+                session.rows_missed = True
 
     def _concerns(self, session: Session, room: Room, row: Row) -> bool:
         who = session.principal

@@ -73,7 +73,8 @@ class Row:
     """The worklist's row of a room, written in the transaction of the event that changed it.
 
     `summary` is the JSON that the worklist shows; the columns beside it are what it filters by.
-    `due_at` is the limit of the next move, empty where none. `people` are the persons of the room.
+    `due_at` is the limit of the next move, empty where none. `people` are the persons of the room,
+    `removed` those who were taken out of it and do not find it in their worklist any more.
     """
 
     room: str
@@ -87,6 +88,7 @@ class Row:
     is_open: bool
     summary: bytes
     people: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select, text
 
 from persistence.entries import UnsafeStore
-from persistence.schema import FORMAT, meta
+from persistence.schema import FORMAT, meta, metadata
 
 STEPS = Path(__file__).parent / "migrations"
 TAKEN = "alembic_version"
@@ -66,6 +66,19 @@ def _known(step: str) -> None:
         raise UnsafeStore(f"this database was written by a newer examroom (step {step})")
 
 
+def _whole(connection: Connection) -> None:
+    """A database may say its step and yet lack a column, where an unreleased version made it: that
+    must be said at the start, and not by each act at night. Raises `UnsafeStore`."""
+    for table in metadata.sorted_tables:
+        asked = text("SELECT name FROM pragma_table_info(:table)")
+        held = set(connection.execute(asked, {"table": table.name}).scalars())
+        if lacking := [column.name for column in table.columns if column.name not in held]:
+            raise UnsafeStore(
+                f"this database lacks {table.name}.{lacking[0]}, though it says step {newest()}: "
+                "an unreleased version made it. Restore a backup, or begin with an empty folder"
+            )
+
+
 def ready(connection: Connection) -> None:
     """Make an empty database ready. Raises `UnsafeStore` where it is another version's."""
     if is_empty(connection):
@@ -78,6 +91,7 @@ def ready(connection: Connection) -> None:
             f"this database is at step {have} and this version needs {want}: back it up, then run "
             "`examroom migrate`"
         )
+    _whole(connection)
     found = connection.execute(select(meta.c.format)).scalar()
     if found != FORMAT:
         raise UnsafeStore(f"the entries are of format {found}; this version knows {FORMAT}")

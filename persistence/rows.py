@@ -21,9 +21,12 @@ PUT = (
     "owner = excluded.owner, is_open = excluded.is_open, summary = excluded.summary"
 )
 TOUCH = "UPDATE worklist SET seq = ?, summary = ? WHERE room = ?"
-JOIN = "INSERT INTO row_people (person, room) VALUES (?, ?) ON CONFLICT DO NOTHING"
+JOIN = (
+    "INSERT INTO row_people (person, removed, room) VALUES (?, ?, ?) "
+    "ON CONFLICT (person, room) DO UPDATE SET removed = excluded.removed"
+)
 LEAVE = "DELETE FROM row_people WHERE person = ? AND room = ?"
-PEOPLE = "SELECT person FROM row_people WHERE room = ?"
+PEOPLE = "SELECT person, removed FROM row_people WHERE room = ?"
 
 Columns = tuple[str | bool, ...]
 
@@ -34,7 +37,7 @@ class Rows:
     def __init__(self, driver: sqlite3.Connection) -> None:
         self._driver = driver
         # What was last written of each room: its columns and its people.
-        self._written: dict[int, tuple[Columns, frozenset[str]]] = {}
+        self._written: dict[int, tuple[Columns, frozenset[tuple[str, int]]]] = {}
 
     def forget(self) -> None:
         """Another process may have written."""
@@ -44,16 +47,16 @@ class Rows:
         """Write the row of the room with `key`."""
         columns: Columns = (row.site, row.stage, row.urgency, row.requested_at)
         columns = (*columns, row.due_at, row.owner, row.is_open)
-        people = frozenset(row.people)
+        people = frozenset([(who, 0) for who in row.people] + [(who, 1) for who in row.removed])
         before = self._written.get(key)
         if before and before[0] == columns:
             self._driver.execute(TOUCH, (row.seq, row.summary, key))
         else:
             self._driver.execute(PUT, (key, row.seq, *columns, row.summary))
-        were = before[1] if before else {who for (who,) in self._driver.execute(PEOPLE, (key,))}
+        were = before[1] if before else {*self._driver.execute(PEOPLE, (key,))}
         if were != people:
-            self._driver.executemany(LEAVE, [(person, key) for person in were - people])
-            self._driver.executemany(JOIN, [(person, key) for person in people - were])
+            self._driver.executemany(LEAVE, [(person, key) for person, _ in were - people])
+            self._driver.executemany(JOIN, [(*one, key) for one in people - were])
         if len(self._written) > KEPT:
             self._written.clear()
         self._written[key] = (columns, people)
@@ -73,12 +76,13 @@ def page(
     limit: int,
 ) -> tuple[list[Row], str]:
     """A page of the worklist, and the cursor of the next (`ports.Journal.rows`)."""
-    is_in = exists().where(row_people.c.room == worklist.c.room, row_people.c.person == person)
+    known = exists().where(row_people.c.room == worklist.c.room, row_people.c.person == person)
+    is_in, is_out = known.where(row_people.c.removed == 0), known.where(row_people.c.removed == 1)
     query = select(rooms.c.room.label("name"), worklist).join(rooms, rooms.c.key == worklist.c.room)
     if mine:
         query = query.where(is_in)
     else:
-        query = query.where(or_(worklist.c.site.in_(list(sites)), is_in))
+        query = query.where(or_(worklist.c.site.in_(list(sites)), is_in), ~is_out)
     for column, wanted in (
         (worklist.c.stage, stage),
         (worklist.c.site, site),
@@ -111,7 +115,9 @@ def _paged(query: Select[Any], after: str, limit: int) -> Select[Any]:
 
 def _people(connection: Connection, keys: list[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
-    query = select(row_people.c.room, row_people.c.person).where(row_people.c.room.in_(keys))
+    query = select(row_people.c.room, row_people.c.person).where(
+        row_people.c.room.in_(keys), row_people.c.removed == 0
+    )
     for room, person in connection.execute(query.order_by(row_people.c.person)):
         found[room] = (*found.get(room, ()), person)
     return found

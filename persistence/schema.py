@@ -127,10 +127,11 @@ row_people = Table(
     metadata,
     Column("person", Text, primary_key=True),
     Column("room", Integer, primary_key=True, autoincrement=False),
+    Column("removed", Integer, nullable=False),
     Index("ix_row_people_room", "room"),
     sqlite_with_rowid=False,
 )
-"""Who is in which room, for the worklist of a person."""
+"""Who is in which room, or was taken out of it (`removed`), for the worklist of a person."""
 
 snapshots = Table(
     "snapshots",

@@ -104,9 +104,19 @@ async def _entered(request: Request) -> tuple[Principal, str]:
 
 async def _attached(request: Request, room: str) -> str:
     study: str = request.path_params["study"]
-    if len(study) > 64 or await services_of(request).images.room_of(study) != room:
+    images = services_of(request).images
+    owner = await images.room_of(study) if len(study) <= 64 else None
+    if owner == "" and await _shared_here(request, study, room) and await images.has(study):
+        # shown before its files came, or before a crash between the showing and the keeping
+        owner = room if await images.attach(study, room) else None
+    if owner != room:
         raise ImageProblem("unknown")
     return study
+
+
+async def _shared_here(request: Request, study: str, room: str) -> bool:
+    live = await services_of(request).rooms.load(room)
+    return live is not None and any(one.image.study_uid == study for one in live.kept.images)
 
 
 def _frame(given: str | None) -> int | None:

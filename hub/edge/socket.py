@@ -20,6 +20,7 @@ from hub.edge.security import Origins
 from hub.greeting import Greeting, Redeem
 from hub.rooms import Rooms
 from hub.session import Session
+from hub.wire.errors import Close
 from hub.wire.frames import SUBPROTOCOL, dumps
 from hub.wire.framing import close_frame, pong_frame, text_frame
 
@@ -65,6 +66,7 @@ class SocketProtocol(asyncio.Protocol):
     """One connection: network, handshake and frames. The link of its session."""
 
     __slots__ = (
+        "_close_sent",
         "_closed_by_peer",
         "_deaf",
         "_head",
@@ -89,6 +91,8 @@ class SocketProtocol(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         # The peer broke the protocol: what it sends further means nothing.
         self._deaf = False
+        # Whether our close frame is out: nothing may follow it (RFC 6455 section 5.5.1).
+        self._close_sent = False
         # Whether the peer began the closing handshake.
         self._closed_by_peer = False
 
@@ -118,6 +122,8 @@ class SocketProtocol(asyncio.Protocol):
             return
         try:
             for received in self._reader.feed(data):
+                if self._deaf or (self._close_sent and isinstance(received, bytes)):
+                    continue
                 if isinstance(received, bytes):
                     if self._talk is not None:
                         self._talk.receive(received)
@@ -210,17 +216,19 @@ class SocketProtocol(asyncio.Protocol):
                 self._transport.write(pong_frame(control.payload))
         elif control.op is Op.CLOSE:
             self._closed_by_peer = True
-            if self._timer is None or isinstance(self._talk, Session):
+            if not self._close_sent:
                 self._transport.write(close_frame(1000))
             self._transport.close()
 
     def _violated(self, code: int) -> None:
         """Say why, then close: the stream cannot be read any further."""
         self._deaf = True
-        frame = {"t": "bye", "code": code, "slug": "protocol", "reconnect": "never"}
+        slug = Close.BINARY.slug if code == Close.BINARY else Close.PROTOCOL.slug
+        frame = {"t": "bye", "code": code, "slug": slug, "reconnect": "never"}
         self._transport.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
         if self._talk is not None:
-            self._talk.closing = True
+            self._talk.lost(willingly=False)
+        self._talk = None
         self.close(code)
 
     # -- the link of the session -------------------------------------------------------------
@@ -244,6 +252,7 @@ class SocketProtocol(asyncio.Protocol):
 
     def close(self, code: int) -> None:
         """Send a close frame, and cut the connection soon after, answered or not."""
+        self._close_sent = True
         self._transport.write(close_frame(code))
         if self._timer is not None:
             self._timer.cancel()

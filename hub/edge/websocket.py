@@ -35,6 +35,9 @@ class AsgiLink:
         # Who takes messages.
         self.talk: Greeting | Session | None = None
         self._paused = False
+        # Set while messages are taken from the server.
+        self.reading = asyncio.Event()
+        self.reading.set()
 
     def write(self, framed: bytes) -> None:
         """Queue the messages in `framed`."""
@@ -52,10 +55,12 @@ class AsgiLink:
         return self._bytes
 
     def pause_reading(self) -> None:
-        """Nothing to be done here: the server reads as it likes, and the session lines up."""
+        """Take nothing more from the server, which then holds the peer back."""
+        self.reading.clear()
 
     def resume_reading(self) -> None:
-        """As above."""
+        """Take again."""
+        self.reading.set()
 
     def close(self, code: int) -> None:
         """Close once what waits is sent."""
@@ -123,6 +128,7 @@ class AsgiSocket:
         late = asyncio.get_running_loop().call_later(patience, greeting.late)
         try:
             while True:
+                await link.reading.wait()
                 message = await websocket.receive()
                 if message["type"] == "websocket.disconnect":
                     return message.get("code") in (1000, 1001)

@@ -1,4 +1,4 @@
-"""The state of one exam room: a fold of its events, immutable, small whatever its age.
+"""The state of one exam room: a fold of its events, immutable, and without its messages small.
 
 `Room` is what `joined.state` holds, as JSON with these very names; the web client folds the same
 shape (tests/transcripts). Messages are not in it: they are read from the journal by seq.

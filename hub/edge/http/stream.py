@@ -64,7 +64,8 @@ async def _lines(
 ) -> AsyncIterator[bytes]:
     # a stream that starts says so at once: proxies and browsers wait for a first byte
     yield b"retry: 1000\n\n" + first
-    frames_of_room = services.rooms.stream(principal, room, after)
+    now = principal
+    frames_of_room = services.rooms.stream(lambda: now, room, after)
     beat = services.settings.heartbeat_ms / 1000
     quiet = 0.0
     patience = min(services.settings.revocation_s, beat)
@@ -72,9 +73,11 @@ async def _lines(
     try:
         while True:
             done, _ = await asyncio.wait({coming}, timeout=patience)
-            if await services.identity.check(principal) is None:
+            checked = await services.identity.check(principal)
+            if checked is None or checked.role != principal.role:
                 yield _bye(Close.REVOKED)
                 return
+            now = checked
             if services.rooms.draining:
                 yield _bye(Close.DRAINING)
                 return

@@ -108,6 +108,7 @@ def _derived() -> None:
         "row_people",
         sa.Column("person", sa.Text, primary_key=True),
         _key("room"),
+        sa.Column("removed", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_row_people_room", "row_people", ["room"])

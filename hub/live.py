@@ -7,7 +7,7 @@ moves `kept`; a refused commit throws `tip` away (house laws 3 and 5).
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
@@ -17,7 +17,7 @@ from hub.room.commands import Command
 from hub.room.events import Event, Recorded, Withheld
 from hub.room.roles import Actor, Role
 from hub.room.room import Room
-from hub.room.visibility import withheld
+from hub.room.visibility import view, withheld
 from hub.wire.bodies import UnknownKind, decode_event
 from hub.wire.errors import Err
 from hub.wire.frames import evt
@@ -80,8 +80,7 @@ class Sent:
 
     def recorded_hidden(self) -> Recorded:
         """The event as the fold outside of care takes it."""
-        whole = recorded(self._entry)
-        return replace(whole, event=Withheld()) if withheld(self.kind, Role.SERVICE) else whole
+        return view(recorded(self._entry), Role.SERVICE)
 
     def json_for(self, *, hidden: bool) -> bytes:
         """The `evt` frame for one kind of reader."""

@@ -11,11 +11,6 @@ PLAIN: frozenset[str] = frozenset(
 _WITHHELD = Withheld()
 
 
-def audience(role: Role) -> str:
-    """`care` or `technical`: all roles of an audience are sent the same bytes."""
-    return "care" if role in CARE else "technical"
-
-
 def withheld(kind: str, role: Role) -> bool:
     """Whether an event of `kind` reaches `role` as `withheld`: its seq, and nothing of it."""
     return role not in CARE and kind not in PLAIN

@@ -6,7 +6,7 @@ from hub.room.access import may_enter
 from hub.room.events import BY_KIND
 from hub.room.roles import CARE, Actor, Role
 from hub.room.room import Room
-from hub.room.visibility import audience, view, withheld
+from hub.room.visibility import view, withheld
 from tests.room import cast
 from tests.room.cast import BASTIEN, CLAIRE, INES, LEA, MARC, OMAR, SITE, SOLENE, actor
 
@@ -65,7 +65,6 @@ def test_nobody_enters_a_room_that_is_not_there() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_identity_and_free_text_are_for_care(role: Role) -> None:
     hidden = {kind for kind in BY_KIND if withheld(kind, role)}
-    assert audience(role) == ("care" if role in CARE else "technical")
     if role in CARE:
         assert not hidden
     else:

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from persistence import credentials, database, directory, migrate
+from persistence import credentials, database, directory, images, migrate
 from persistence.entries import StoreUnavailable, UnsafeStore
 from persistence.schema import metadata
 from persistence.sqlite import SqliteJournal
@@ -78,6 +78,7 @@ async def start(path: Path) -> None:
         ("UPDATE alembic_version SET version_num = '9999'", "newer examroom"),
         ("DROP TABLE alembic_version", "another program"),
         ("UPDATE meta SET format = 2", "format 2"),
+        ("ALTER TABLE meta RENAME COLUMN probed TO other", "lacks meta.probed"),
     ],
 )
 async def test_another_version(tmp_path: Path, statement: str, says: str) -> None:
@@ -98,7 +99,8 @@ async def test_what_is_no_database(tmp_path: Path) -> None:
 
 
 async def test_the_steps_make_what_the_schema_says(tmp_path: Path) -> None:
-    assert {directory.people.name, credentials.credentials.name} <= set(metadata.tables)
+    known = {directory.people.name, credentials.credentials.name, images.image_rooms.name}
+    assert known <= set(metadata.tables)
     path = tmp_path / "x.db"
     await start(path)
     engine = database.reading(path, 1.0)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import growth, soak, store_refuses
+from bench import growth, soak, store_refuses, web
 from bench.compare import DEFAULT, SYSTEMS, as_json, compare, table
 from bench.machine import machine_line, pin_self
 from bench.peers.install import PeerMissing, install
@@ -107,6 +107,12 @@ def _growth(args: argparse.Namespace) -> int:
     return 0
 
 
+def _web(args: argparse.Namespace) -> int:
+    """The web client in headless Chromium: first load, room, event, scrolling, worklist."""
+    asyncio.run(web.figures(say, args.events, args.rooms))
+    return 0
+
+
 def _peers(args: argparse.Namespace) -> int:
     """Install the peers beside the bench."""
     install()
@@ -138,6 +144,9 @@ def _parser() -> argparse.ArgumentParser:
         slowed.add_argument("--slow", type=int, default=200)
     command("store-refuses", _store_refuses).add_argument("--seconds", type=float, default=15.0)
     command("growth", _growth).add_argument("--events", type=int, default=1_000_000)
+    one = command("web", _web)
+    one.add_argument("--events", type=int, default=20_000)
+    one.add_argument("--rooms", type=int, default=500)
     command("peers", _peers)
     return parser
 

@@ -218,7 +218,7 @@ test("a lost ok is made good by the event itself", async () => {
   link.join("r");
   await settle();
   peer.instead.push({ t: "pub", times: 1, run: (frame) => peer.say("r", "message.posted", frame.body, "p-me", frame.cid) });
-  const entry = { cid: "c1", person: "p-me", room: "r", kind: "message.post" as const, body: { text: "x" }, given: 0, state: "queued" as const, tries: 0 };
+  const entry = { cid: "c1", person: "p-me", room: "r", kind: "message.post" as const, body: { text: "x" }, given: 0, state: "queued" as const, tries: 0, kept: true };
   const answer = link.publish(entry);
   await settle();
   expect(await answer).toEqual({ ok: true, seq: 2, dup: false, room: "r" });

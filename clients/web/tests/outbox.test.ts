@@ -1,4 +1,4 @@
-/** No text is ever lost: kept first, sent in order, retried with its cid, refused with its reason. */
+/** No text is ever lost: kept and sent at once, in order, retried with its cid, refused with its reason. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Outbox, type Answer } from "../src/core/outbox";
@@ -38,7 +38,7 @@ function hub(kept: Shelf) {
   return { outbox, sent, script, stored };
 }
 
-test("kept before it is sent, removed when it is stored", async () => {
+test("on the shelf before its answer, removed when it is stored", async () => {
   const kept = await shelf();
   const { outbox, script } = hub(kept);
   let onShelf = 0;
@@ -54,6 +54,75 @@ test("kept before it is sent, removed when it is stored", async () => {
   expect(onShelf).toBe(1);
   expect(await kept.entries()).toEqual([]);
   expect(outbox.entries.value).toEqual([]);
+});
+
+/** A shelf whose writes end when the test says so. */
+async function slowShelf() {
+  const kept = await shelf();
+  const put = kept.put.bind(kept);
+  let press: (() => void) | undefined;
+  const pressed = new Promise<void>((resolve) => (press = resolve));
+  kept.put = async (entry) => {
+    await put(entry);
+    await pressed;
+  };
+  return { kept, press: press! };
+}
+
+test("it is sent at once, however long the disk takes, and is not called kept before", async () => {
+  const { kept, press } = await slowShelf();
+  const { outbox, sent, script } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  script.push("lost", { ok: false, refusal: DOWN });
+  void outbox.give("r", "message.post", { text: "x" });
+  expect(sent).toHaveLength(1);
+  await settle();
+  expect(outbox.entries.value).toMatchObject([{ kept: false }]);
+  press();
+  await settle();
+  expect(outbox.entries.value).toMatchObject([{ kept: true }]);
+});
+
+test("an ok that overtakes the disk leaves nothing on the shelf", async () => {
+  const { kept, press } = await slowShelf();
+  const { outbox } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  expect(await outbox.give("r", "message.post", { text: "x" })).toMatchObject({ ok: true });
+  press();
+  await settle();
+  expect(await kept.entries()).toEqual([]);
+});
+
+test("the next one of a room waits for the answer before it, not for this device's disk", async () => {
+  const { kept } = await slowShelf();
+  kept.done = () => new Promise(() => undefined);
+  const { outbox, sent } = hub(kept);
+  await outbox.load("p");
+  outbox.up();
+  for (const text of ["un", "deux", "trois"]) void outbox.give("r", "message.post", { text });
+  expect(sent.map((entry) => entry.body)).toEqual([{ text: "un" }]);
+  await settle();
+  expect(sent.map((entry) => entry.body)).toEqual([{ text: "un" }, { text: "deux" }, { text: "trois" }]);
+});
+
+test("neither kept nor stored: nobody is told that it is safe", async () => {
+  const { kept, press } = await slowShelf();
+  const { outbox } = hub(kept);
+  await outbox.load("p");
+  let outcome: unknown;
+  void outbox.give("r", "message.post", { text: "x" }).then((told) => (outcome = told));
+  await settle(4100);
+  expect(outcome).toBeUndefined();
+  press();
+  await settle();
+  expect(outcome).toEqual({ ok: false, kept: true });
+  kept.put = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+  void outbox.give("r", "message.post", { text: "y" }).then((told) => (outcome = told));
+  await settle(4100);
+  expect(outcome).toEqual({ ok: false, kept: false });
+  expect(outbox.volatile).toBe(true);
 });
 
 test("W-12: a lost ok is retried with the same cid, and the dup removes it", async () => {

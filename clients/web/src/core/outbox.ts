@@ -1,11 +1,13 @@
 /**
- * What this person said and the hub has not stored: first kept here, then sent, removed on `ok`.
+ * What this person said and the hub has not stored: kept here and sent at once, removed on `ok`.
  *
+ * The write on this device and the way to the hub run side by side, and nothing is called safe
+ * before one of them has ended well: `kept` once the write has, gone from here once the `ok` came.
  * One command a room is under way at a time, so the order in which they were given is the order
  * in which they are stored. A final refusal keeps the command with its reason until somebody
  * throws it away: no text is ever lost. The cid makes every retry harmless (W-12).
  */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { delay } from "./backoff";
 import type { Entry, Shelf } from "./shelf";
 import type { CommandKind, Json, Outcome, Refusal } from "./types";
@@ -32,8 +34,6 @@ export class Outbox {
   private readonly held = signal<Entry[]>([]);
   /** Rooms with a command under way. */
   private readonly busy = new Set<string>();
-  /** Not on the shelf yet, so not to be sent yet. */
-  private readonly fresh = new Set<string>();
   private readonly waiters = new Map<string, (outcome: Outcome) => void>();
   private readonly pauses = new Map<string, ReturnType<typeof setTimeout>>();
   private person = "";
@@ -57,7 +57,10 @@ export class Outbox {
   /** Take up what `person` left behind. */
   async load(person: string): Promise<void> {
     this.person = person;
-    const kept = (await this.options.shelf.entries()).filter((entry) => entry.person === person);
+    const { shelf } = this.options;
+    const kept = (await shelf.entries())
+      .filter((entry) => entry.person === person)
+      .map((entry) => ({ ...entry, kept: shelf.lasting }));
     const known = new Set(kept.map((entry) => entry.cid));
     const ours = this.held.value.filter((entry) => entry.person === person && !known.has(entry.cid));
     const woken = kept.map((entry) => (entry.state === "sent" ? { ...entry, state: "queued" as const } : entry));
@@ -65,8 +68,8 @@ export class Outbox {
     this.pump();
   }
 
-  /** Keep it, then send it. */
-  async give(room: string, kind: CommandKind, body: Json, after?: number): Promise<Outcome> {
+  /** Keep it and send it: a page that ends in between sends it again, and the cid makes that one. */
+  give(room: string, kind: CommandKind, body: Json, after?: number): Promise<Outcome> {
     const entry: Entry = {
       cid: uuidv7(),
       person: this.person,
@@ -76,18 +79,19 @@ export class Outbox {
       given: Date.now(),
       state: "queued",
       tries: 0,
+      kept: false,
       ...(after === undefined ? {} : { after }),
     };
-    this.fresh.add(entry.cid);
-    this.held.value = [...this.held.value, entry];
-    await this.keep(entry);
-    this.fresh.delete(entry.cid);
-    const answered = new Promise<Outcome>((resolve) => {
-      this.waiters.set(entry.cid, resolve);
-      setTimeout(() => this.tell(entry.cid, { ok: false, kept: true }), this.options.patience ?? 4000);
+    const writing = this.keep(entry);
+    batch(() => {
+      this.held.value = [...this.held.value, entry];
+      this.pump();
     });
-    this.pump();
-    return answered;
+    return new Promise<Outcome>((resolve) => {
+      this.waiters.set(entry.cid, resolve);
+      const unanswered = (): void => void writing.then((kept) => this.tell(entry.cid, { ok: false, kept }));
+      setTimeout(unanswered, this.options.patience ?? 4000);
+    });
   }
 
   /** The link is there. */
@@ -107,11 +111,11 @@ export class Outbox {
     const old = this.find(cid);
     if (old === undefined || old.state !== "refused") return;
     const { refusal: _, after: __, ...rest } = old;
-    const entry: Entry = { ...rest, cid: uuidv7(), state: "queued", tries: 0 };
+    const entry: Entry = { ...rest, cid: uuidv7(), state: "queued", tries: 0, kept: false };
     this.held.value = [...this.held.value.filter((held) => held.cid !== cid), entry];
-    await this.keep(entry);
-    await this.options.shelf.remove(cid);
     this.pump();
+    await this.keep(entry);
+    await this.options.shelf.remove(cid); // only now: one of the two is on the shelf at any time
   }
 
   /** Throw away what was refused, or what was never sent. */
@@ -128,9 +132,9 @@ export class Outbox {
     for (const copy of await this.options.shelf.copies(room)) {
       if (copy.person !== this.person || copy.seq <= head || this.find(copy.cid)) continue;
       const { cid, person, kind, body, at } = copy;
-      const entry: Entry = { cid, person, room, kind, body, given: at, state: "queued", tries: 0 };
+      const entry: Entry = { cid, person, room, kind, body, given: at, state: "queued", tries: 0, kept: false };
       this.held.value = [...this.held.value, entry].sort((a, b) => (a.cid < b.cid ? -1 : 1));
-      await this.keep(entry);
+      void this.keep(entry);
     }
     this.pump();
   }
@@ -139,15 +143,22 @@ export class Outbox {
     return this.held.value.find((entry) => entry.cid === cid);
   }
 
-  private async keep(entry: Entry): Promise<void> {
+  /** Does this browser keep it over a reload? Never rejects. */
+  private async keep(entry: Entry): Promise<boolean> {
+    const { shelf } = this.options;
     try {
-      await this.options.shelf.put(entry);
+      await shelf.put(entry);
     } catch {
-      this.volatileNow = true; // said in the link line: this browser will not keep it over a reload
+      this.volatileNow = true; // said in the link line
+      this.change(entry.cid, { kept: false }); // whoever shows it sees that it is not
+      return false;
     }
+    if (shelf.lasting) this.change(entry.cid, { kept: true });
+    return shelf.lasting;
   }
 
   private change(cid: string, change: Partial<Entry>): void {
+    if (this.find(cid) === undefined) return;
     this.held.value = this.held.value.map((entry) => (entry.cid === cid ? { ...entry, ...change } : entry));
   }
 
@@ -163,7 +174,7 @@ export class Outbox {
     for (const entry of this.held.value) {
       if (entry.state === "refused" || seen.has(entry.room)) continue;
       seen.add(entry.room);
-      const held = this.busy.has(entry.room) || this.pauses.has(entry.room) || this.fresh.has(entry.cid);
+      const held = this.busy.has(entry.room) || this.pauses.has(entry.room);
       if (!held) void this.send(entry);
     }
   }
@@ -181,26 +192,25 @@ export class Outbox {
     if (answer === "lost") {
       this.change(entry.cid, { state: "queued" });
       if (this.linked) this.pause(entry, delay(entry.tries + 1, this.random));
-    } else if (answer.ok) await this.stored(entry, answer);
-    else await this.refused(entry, answer.refusal);
+    } else if (answer.ok) void this.stored(entry, answer);
+    else void this.refused(entry, answer.refusal);
     this.pump();
   }
 
+  /** What follows it in its room does not wait for this device's disk. Never rejects. */
   private async stored(entry: Entry, answer: Stored): Promise<void> {
     const { cid, person, kind, body } = entry;
     this.held.value = this.held.value.filter((held) => held.cid !== cid);
     this.tell(cid, answer);
-    const { shelf } = this.options;
+    const copy = { cid, person, room: entry.room, kind, body, seq: answer.seq, at: Date.now() };
     try {
-      if (entry.room !== "") {
-        await shelf.keepCopy({ cid, person, room: entry.room, kind, body, seq: answer.seq, at: Date.now() });
-      }
-      await shelf.remove(cid);
+      await this.options.shelf.done(cid, entry.room === "" ? undefined : copy);
     } catch {
       this.volatileNow = true; // a stale entry is sent again after a reload and answered as a dup
     }
   }
 
+  /** Never rejects. */
   private async refused(entry: Entry, refusal: Refusal): Promise<void> {
     if (refusal.retry) {
       this.change(entry.cid, { state: "queued", refusal });

@@ -36,12 +36,22 @@ export interface Shelf {
   put(entry: Entry): Promise<void>;
   remove(cid: string): Promise<void>;
   copies(room: string): Promise<Copy[]>;
-  keepCopy(copy: Copy): Promise<void>;
+  /** The hub has stored it: out of the outbox; `copy` is kept in its place. */
+  done(cid: string, copy?: Copy): Promise<void>;
   room(room: string): Promise<KeptRoom | undefined>;
   keepRoom(kept: KeptRoom): Promise<void>;
   /** Forget rooms and copies (all, or those from before `olderThan` ms); unsent commands stay. */
   forget(olderThan?: number): Promise<void>;
 }
+
+/**
+ * How hard a write is pressed onto the disk. `strict` waits for the disk itself, for the one thing
+ * that exists nowhere else: words that the hub has not stored yet. Whatever can be had again, or
+ * whose loss costs nothing (a removal that is lost leads to a retry, which is answered as a dup),
+ * is `relaxed`, so that it never makes such words wait.
+ */
+const STRICT: IDBTransactionOptions = { durability: "strict" };
+const RELAXED: IDBTransactionOptions = { durability: "relaxed" };
 
 const STORES = ["outbox", "copies", "rooms"] as const;
 
@@ -55,20 +65,23 @@ class Lasting implements Shelf {
   }
 
   async put(entry: Entry): Promise<void> {
-    const tx = this.db.transaction("outbox", "readwrite", { durability: "strict" });
+    const tx = this.db.transaction("outbox", "readwrite", STRICT);
     await Promise.all([tx.store.put(entry), tx.done]);
   }
 
   async remove(cid: string): Promise<void> {
-    await this.db.delete("outbox", cid);
+    const tx = this.db.transaction("outbox", "readwrite", RELAXED);
+    await Promise.all([tx.store.delete(cid), tx.done]);
+  }
+
+  async done(cid: string, copy?: Copy): Promise<void> {
+    const tx = this.db.transaction(["outbox", "copies"], "readwrite", RELAXED);
+    const kept = copy === undefined ? undefined : tx.objectStore("copies").put(copy);
+    await Promise.all([tx.objectStore("outbox").delete(cid), kept, tx.done]);
   }
 
   async copies(room: string): Promise<Copy[]> {
     return this.db.getAllFromIndex("copies", "room", room);
-  }
-
-  async keepCopy(copy: Copy): Promise<void> {
-    await this.db.put("copies", copy);
   }
 
   async room(room: string): Promise<KeptRoom | undefined> {
@@ -76,7 +89,8 @@ class Lasting implements Shelf {
   }
 
   async keepRoom(kept: KeptRoom): Promise<void> {
-    await this.db.put("rooms", kept);
+    const tx = this.db.transaction("rooms", "readwrite", RELAXED);
+    await Promise.all([tx.store.put(kept), tx.done]);
   }
 
   async forget(olderThan = Infinity): Promise<void> {
@@ -109,8 +123,9 @@ export class Fleeting implements Shelf {
   async copies(room: string): Promise<Copy[]> {
     return this.stored.filter((copy) => copy.room === room);
   }
-  async keepCopy(copy: Copy): Promise<void> {
-    this.stored.push(copy);
+  async done(cid: string, copy?: Copy): Promise<void> {
+    this.outbox.delete(cid);
+    if (copy !== undefined) this.stored.push(copy);
   }
   async room(room: string): Promise<KeptRoom | undefined> {
     return this.kept.get(room);

@@ -161,6 +161,8 @@ export interface Unsent {
   /** `queued` waits for the link, `sent` waits for the answer, `refused` will not be sent again. */
   state: "queued" | "sent" | "refused";
   tries: number;
+  /** It would survive a reload: the write on this device has ended well. */
+  kept: boolean;
   refusal?: Refusal;
 }
 
@@ -169,11 +171,11 @@ export interface ActOptions {
   after?: number | null;
 }
 
-/** What became of a command. `kept` where no answer is there yet: it stays in the outbox. */
+/** What became of a command. Without an answer yet it stays in the outbox; `kept`: over a reload too. */
 export type Outcome =
   | { ok: true; seq: number; room: string; dup: boolean }
   | { ok: false; refusal: Refusal }
-  | { ok: false; kept: true; refusal?: undefined };
+  | { ok: false; kept: boolean; refusal?: undefined };
 
 export interface Link {
   /**

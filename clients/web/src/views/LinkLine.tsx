@@ -27,6 +27,7 @@ export function UnsentItem({ item }: { item: Unsent }) {
       <p class="strong row tight">
         <Icon name={item.state === "refused" ? "lock" : "offline"} />
         {item.state === "refused" ? t("link.refused") : item.state === "sent" ? t("link.sent") : t("link.queued")}
+        {item.state === "queued" && item.kept ? <span class="muted">· {t("link.kept_here")}</span> : null}
         {item.kind === "message.post" ? null : <span class="muted">· {actWord(item.kind)}</span>}
       </p>
       <p class="pre" data-copyable>{spokenBody(item)}</p>

@@ -28,8 +28,13 @@ export function toast(text: string, bad = false): void {
 export function tell(outcome: Outcome): boolean {
   if (outcome.ok) return true;
   if (outcome.refusal) toast(said(outcome.refusal), true);
-  else toast(t("link.kept"), true);
+  else unanswered(outcome.kept);
   return false;
+}
+
+/** No answer yet: is it at least safe on this device? */
+export function unanswered(kept: boolean): void {
+  toast(t(kept ? "link.kept" : "link.volatile"), true);
 }
 
 export function Toasts() {

@@ -50,6 +50,7 @@ export const page = {
   "link.copy_by_hand": "The browser refuses to copy: select the text.",
   "link.forget": "Discard",
   "link.kept": "Kept on this device, not transmitted yet. If it is urgent, call.",
+  "link.kept_here": "kept on this device",
   "link.not_transmitted_one": "Not transmitted (1): call {phone}",
   "link.not_transmitted_other": "Not transmitted ({n}): call {phone}",
   "link.offline": "No link. What you write is kept here. Emergency: {phone}",

@@ -50,6 +50,7 @@ export const page = {
   "link.copy_by_hand": "Copie refusée par le navigateur : sélectionnez le texte.",
   "link.forget": "Abandonner",
   "link.kept": "Gardé sur cet appareil, pas encore transmis. Si c'est urgent, appelez.",
+  "link.kept_here": "gardé sur cet appareil",
   "link.not_transmitted_one": "Non transmis (1) : appelez le {phone}",
   "link.not_transmitted_other": "Non transmis ({n}) : appelez le {phone}",
   "link.offline": "Pas de liaison. Ce que vous écrivez est gardé ici. Urgence : {phone}",

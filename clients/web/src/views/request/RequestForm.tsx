@@ -5,7 +5,7 @@ import { Icon } from "../../components/Icon";
 import { Notice, Refused } from "../../components/Notice";
 import { core, type Refusal } from "../../core";
 import { list, t, type Key } from "../../i18n";
-import { toast } from "../toasts";
+import { unanswered } from "../toasts";
 import { bodyOf, draftOf, EMPTY, problems, type FieldName, type Form, type Problems } from "./body";
 import { Ready, Risks, What, Who } from "./Sections";
 
@@ -77,7 +77,7 @@ export function RequestForm() {
     core.keepDraft(DRAFT, "");
     if (outcome.ok) core.go({ page: "room", room: outcome.room });
     else {
-      toast(t("link.kept"), true);
+      unanswered(outcome.kept === true);
       core.go({ page: "worklist" });
     }
   };

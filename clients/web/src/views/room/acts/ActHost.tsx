@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { core, type Refusal } from "../../../core";
 import { t } from "../../../i18n";
 import { doing } from "../../overlay";
-import { toast } from "../../toasts";
+import { unanswered } from "../../toasts";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";
 import { Checklist } from "./Checklist";
 import type { ActForm } from "./form";
@@ -35,7 +35,7 @@ export function ActHost() {
       for (const item of room.pending.value) if (item.kind === kind && item.state === "refused") void core.forget(item.cid);
       return;
     }
-    if (!outcome.ok) toast(t("link.kept"), true);
+    if (!outcome.ok) unanswered(outcome.kept === true);
     if (doing.value === now) close();
   };
   const form: ActForm = { room, state, about: now.about ?? {}, give, refusal: refusal.value, busy: busy.value, close };

@@ -77,7 +77,7 @@ SCROLL = """async step => {
   watch.disconnect();
   return { reached, most, frames, long: tasks.map(task => task.duration) };
 }"""
-"""Up to the first event, `step` pixels a frame, then down again; the nodes drawn and the long tasks."""
+"""Up to the first event, `step` pixels a frame, and down again: nodes drawn, long tasks."""
 
 
 class Stage:

@@ -93,6 +93,8 @@ class Outbox:
     def resume(self) -> None:
         """The network takes more: what waits goes first."""
         self.ready = True
+        if self.closed:
+            return
         while self.ready and self._answers:
             framed = self._answers.popleft()
             self._bytes -= len(framed)

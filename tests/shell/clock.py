@@ -6,7 +6,7 @@ with every timer of the hub on its way. A loop on which nothing can ever happen 
 
 import asyncio
 import selectors
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 NIGHT = datetime(2026, 11, 21, 23, 40, tzinfo=UTC)
@@ -70,6 +70,15 @@ async def pass_time(seconds: float) -> None:
     """Let `seconds` go by, with all that falls due meanwhile, and what follows from it."""
     await asyncio.sleep(seconds)
     await asyncio.sleep(A_MOMENT)
+
+
+async def turns_until(condition: Callable[[], bool]) -> None:
+    """Turn the loop, and stop at the very turn that brings `condition` about."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise NothingLeft
 
 
 FACTORIES: Mapping[str, type[asyncio.AbstractEventLoop]] = {"leaping": LeapingLoop}

@@ -218,8 +218,85 @@ test("a lost ok is made good by the event itself", async () => {
   link.join("r");
   await settle();
   peer.instead.push({ t: "pub", times: 1, run: (frame) => peer.say("r", "message.posted", frame.body, "p-me", frame.cid) });
-  const entry = { cid: "c1", person: "p-me", room: "r", kind: "message.post" as const, body: { text: "x" }, given: 0, state: "queued" as const, tries: 0, kept: true };
+  const entry = { cid: "c1", person: "p-me", role: "radiologist" as const, site: "s", room: "r", kind: "message.post" as const, body: { text: "x" }, given: 0, state: "queued" as const, tries: 0, kept: true };
   const answer = link.publish(entry);
   await settle();
   expect(await answer).toEqual({ ok: true, seq: 2, dup: false, room: "r" });
+});
+
+test("a join without an answer is asked again on a fresh link after 10 s", async () => {
+  const { peer, link, socket, log, seen } = setup();
+  fill(peer, "r", 2);
+  peer.instead.push({ t: "join", times: 1, run: () => undefined });
+  socket.start();
+  link.join("r");
+  await settle(9_900);
+  expect(peer.sockets).toHaveLength(1);
+  await settle(200);
+  expect(peer.sockets).toHaveLength(2);
+  expect(log.filter((line) => line !== "pong")).toEqual(["joined 2"]);
+  peer.say("r", "message.posted", { text: "x" });
+  await settle();
+  expect(seen).toEqual([3]);
+});
+
+test("a room that never answers lets go of the link less and less often", async () => {
+  const { peer, link, socket } = setup();
+  peer.instead.push({ t: "join", times: 99, run: () => undefined });
+  socket.start();
+  link.join("r");
+  await settle(69_000);
+  expect(peer.sockets).toHaveLength(3);
+});
+
+test("an answered join does not cut the link later", async () => {
+  const { peer, link, socket } = setup();
+  fill(peer, "r", 2);
+  socket.start();
+  link.join("r");
+  link.join("nowhere");
+  await settle(60_000);
+  expect(peer.sockets).toHaveLength(1);
+});
+
+test("W-22: whoever was taken out and let in again joins anew", async () => {
+  const { peer, link, socket, log } = setup();
+  fill(peer, "r", 3);
+  socket.start();
+  link.join("r");
+  await settle();
+  peer.socket.send_({ t: "err", room: "r", code: 403, slug: "forbidden", detail: "non / no", retry: false });
+  await settle();
+  peer.socket.end(1006);
+  await settle(10);
+  expect(peer.of("join").map((frame) => frame.after)).toEqual([undefined, undefined]);
+  expect(log).toEqual(["joined 3", "refused r forbidden", "joined 3"]);
+});
+
+test("a refused join that may be tried again is, although it names its room", async () => {
+  const { peer, link, socket, log } = setup();
+  fill(peer, "r", 1);
+  const down = { t: "err", code: 503, slug: "storage_unavailable", detail: "non / no", retry: true, room: "r" };
+  peer.instead.push({ t: "join", times: 1, run: ({ re }, wire) => wire.send_({ ...down, re }) });
+  socket.start();
+  link.join("r");
+  await settle(1000);
+  expect(log).toEqual(["joined 1"]);
+});
+
+test("W-13: events of before a restore are not held for those of after it", async () => {
+  const { peer, link, socket, log, seen } = setup();
+  fill(peer, "r", 5);
+  socket.start();
+  link.join("r");
+  await settle();
+  peer.epoch = "e2";
+  peer.journal.get("r")!.length = 2;
+  fill(peer, "r", 4); // others have taken the seqs meanwhile
+  peer.socket.end(1006);
+  await settle(10);
+  expect(log).toEqual(["joined 5", "joined 6", "restored 6"]);
+  peer.say("r", "message.posted", { text: "x" });
+  await settle();
+  expect(seen).toEqual([7]);
 });

@@ -20,6 +20,8 @@ export class Peer {
   readonly sockets: PeerSocket[] = [];
   epoch = "e1";
   heartbeat = 10_000;
+  /** Whom the hub takes the client for. */
+  person = { id: "p-me", name: "TEST me", role: "radiologist", site: "s" };
   /** What to do with the next frames of a kind instead of answering. */
   readonly instead: { t: string; times: number; run(frame: Frame, socket: PeerSocket): void }[] = [];
   private readonly answered = new Map<string, number>();
@@ -74,8 +76,8 @@ export class Peer {
 
   answer(frame: Frame, socket: PeerSocket): void {
     if (frame.t === "hello") {
-      const person = { id: "p-me", name: "TEST me", role: "radiologist", site: "s" };
-      socket.send_({ t: "welcome", conn: "c", person, heartbeat_ms: this.heartbeat, limits: {}, caps: [], server_time: AT });
+      const { person, epoch, heartbeat: heartbeat_ms } = this;
+      socket.send_({ t: "welcome", conn: "c", person, heartbeat_ms, limits: {}, caps: [], server_time: AT, epoch });
     } else if (frame.t === "join") this.join(frame, socket);
     else if (frame.t === "pub") this.publish(frame, socket);
     else if (frame.t === "ping") socket.send_({ t: "pong", n: frame.n });

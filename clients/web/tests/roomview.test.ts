@@ -32,7 +32,7 @@ function setup(role: Role = "radiologist") {
     joined: (frame) => rooms.get(frame.room)?.joined(frame),
     events: (room, events) => rooms.get(room)?.took(events),
     refused: (room, refusal) => rooms.get(room)?.turnedAway(refusal),
-    restored: (room, head) => void outbox.offerAgain(room, head),
+    restored: () => void outbox.offerAgain(),
     other: (frame) => {
       const room = "room" in frame ? rooms.get(frame.room ?? "") : undefined;
       if (frame.t === "rcpt") room?.receipt(frame);
@@ -46,7 +46,7 @@ function setup(role: Role = "radiologist") {
     {
       up: (welcome) => {
         link.linked(welcome);
-        outbox.up();
+        outbox.up({ person: "p-me", role, site: "s" });
       },
       down: () => {
         outbox.down();
@@ -61,7 +61,7 @@ function setup(role: Role = "radiologist") {
     },
   );
   link.use(socket);
-  void outbox.load("p-me");
+  void outbox.load({ person: "p-me", role, site: "s" });
   // the REST side of the same peer
   vi.stubGlobal("fetch", async (address: string) => {
     const [, id, query] = /rooms\/([^/]+)\/events\?(.*)/.exec(address)!;
@@ -71,7 +71,7 @@ function setup(role: Role = "radiologist") {
     return new Response(JSON.stringify({ t: "page", events }), { status: 200 });
   });
   const open = (id: string): LiveRoom => {
-    const parts = { link, outbox: () => outbox, shelf: () => shelf, ready: Promise.resolve(), me: () => ({ person: "p-me", role }), closed: () => rooms.delete(id) };
+    const parts = { link, outbox: () => outbox, shelf: () => shelf, ready: Promise.resolve(), me: () => ({ person: "p-me", role }), closed: () => rooms.delete(id), dropped: (room: string) => void shelf.dropRoom("p-me", room) };
     const room = new LiveRoom(id, parts);
     rooms.set(id, room);
     return room;
@@ -119,7 +119,7 @@ test("without a link it is readable from what was kept, and says that it is stal
   socket.start();
   open("r");
   await settle(2000);
-  expect((await shelf.room("r"))!.state.request!.patient.birth_name).toBe("TEST-MARTIN");
+  expect((await shelf.room("p-me", "r"))!.state.request!.patient.birth_name).toBe("TEST-MARTIN");
   socket.stop();
   const again = open("r");
   await settle();
@@ -208,4 +208,52 @@ test("typing fades by itself, and with the message", async () => {
   peer.say("r", "message.posted", { text: "done" });
   await settle();
   expect(room.typing.value).toEqual([]);
+});
+
+const FORBIDDEN = { t: "err", room: "r", code: 403, slug: "forbidden", detail: "non / no", retry: false };
+
+test("W-22: whoever is taken out keeps nothing of the room, neither on the screen nor on this device", async () => {
+  const { peer, shelf, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  socket.start();
+  const room = open("r");
+  await settle(2000);
+  expect(await shelf.room("p-me", "r")).toBeDefined();
+  peer.socket.send_(FORBIDDEN);
+  peer.say("r", "message.posted", { text: "not for me" });
+  await settle(2000);
+  expect(room.status.value).toBe("refused");
+  expect(room.state.value).toBeNull();
+  expect(room.timeline.value.items).toEqual([]);
+  expect(await shelf.room("p-me", "r")).toBeUndefined();
+  room.close();
+  socket.stop();
+  const again = open("r");
+  await settle(2000);
+  expect(again.state.value).toBeNull();
+});
+
+test("W-22: taken out while away: the kept room goes with the refusal of the join", async () => {
+  const { peer, shelf, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  socket.start();
+  open("r");
+  await settle(2000);
+  peer.socket.end(1006);
+  peer.instead.push({ t: "join", times: 1, run: ({ re }, wire) => wire.send_({ ...FORBIDDEN, re }) });
+  await settle(2000);
+  expect(await shelf.room("p-me", "r")).toBeUndefined();
+});
+
+test("a room that is only out of reach stays readable", async () => {
+  const { peer, shelf, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  socket.start();
+  const room = open("r");
+  await settle(2000);
+  peer.socket.end(1006);
+  peer.instead.push({ t: "join", times: 1, run: ({ re }, wire) => wire.send_({ ...FORBIDDEN, re, code: 404, slug: "no_room" }) });
+  await settle(2000);
+  expect(room.state.value).not.toBeNull();
+  expect(await shelf.room("p-me", "r")).toBeDefined();
 });

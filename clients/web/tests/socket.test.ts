@@ -146,7 +146,7 @@ test("online and visible do not wait out the backoff", async () => {
   const { peer, socket } = setup(0.999999);
   socket.start();
   await settle();
-  peer.socket.end(4101);
+  peer.socket.end(1006);
   await settle(10);
   expect(peer.sockets).toHaveLength(1);
   socket.kick();
@@ -227,4 +227,30 @@ test("what is no frame is skipped, and the socket stays", async () => {
   peer.socket.send_({ t: "from_the_future" });
   await settle();
   expect(log).toEqual(["up", "frame from_the_future"]);
+});
+
+test.each([
+  ["with its bye", true],
+  ["where a proxy swallowed the bye", false],
+])("4101: the hub is overloaded, and nobody hurries back, %s", async (_, said) => {
+  const { peer, socket } = setup(0);
+  socket.start();
+  await settle(6000);
+  if (said) peer.socket.send_({ t: "bye", code: 4101, slug: "overloaded", reconnect: "backoff", after_ms: 0, resume: true });
+  peer.socket.end(4101);
+  await settle(10);
+  socket.kick();
+  await settle(900);
+  expect(peer.sockets).toHaveLength(1);
+  await settle(200);
+  expect(peer.sockets).toHaveLength(2);
+});
+
+test("a farewell before the welcome is no broken proxy", async () => {
+  const { peer, log, socket } = setup(0);
+  const bye = { t: "bye", code: 4101, slug: "overloaded", reconnect: "backoff", after_ms: 0, resume: true };
+  peer.instead.push({ t: "hello", times: 5, run: (_, wire) => (wire.send_(bye), wire.end(4101)) });
+  socket.start();
+  await settle(6000);
+  expect(new Set(log)).toEqual(new Set(["failed 0", "up"]));
 });

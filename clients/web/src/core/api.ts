@@ -6,7 +6,11 @@ import type { CommandKind, Config, Evt, ImageRefBody, Json, PersonFound, Role, R
 const ROOT = "/api/v1";
 const PATIENCE_MS = 8_000;
 
-async function call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return (await answered<T>(method, path, body)).held;
+}
+
+async function answered<T>(method: string, path: string, body?: unknown): Promise<{ held: T; headers: Headers }> {
   let response: Response;
   try {
     response = await fetch(ROOT + path, {
@@ -18,7 +22,6 @@ async function call<T>(method: string, path: string, body?: unknown, headers: Re
         // a header that no form of another site can send
         "x-examroom": "1",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
@@ -39,7 +42,7 @@ async function call<T>(method: string, path: string, body?: unknown, headers: Re
     if (refusal.retry_after_ms === undefined && after > 0) refusal.retry_after_ms = after * 1000;
     throw new Refused(refusal);
   }
-  return held as T;
+  return { held: held as T, headers: response.headers };
 }
 
 const query = (values: Record<string, string | number | undefined>): string => {
@@ -78,7 +81,11 @@ export const api = {
   publish: (room: string, pub: { cid: string; kind: CommandKind; body: Json; after?: number; device: string }) =>
     call<{ seq: number; dup?: boolean }>("POST", `${of(room)}/events`, pub),
 
-  state: (room: string) => call<RoomState>("GET", of(room)),
+  /** The state, and the epoch of the database that it comes from (W-13). */
+  async state(room: string): Promise<{ state: RoomState; epoch: string }> {
+    const { held, headers } = await answered<RoomState>("GET", of(room));
+    return { state: held, epoch: headers.get("examroom-epoch") ?? "" };
+  },
 
   async events(room: string, after: number, limit: number): Promise<Evt[]> {
     const page = await call<{ events: Evt[] } | Evt[]>("GET", `${of(room)}/events${query({ after, limit })}`);

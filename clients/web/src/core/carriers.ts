@@ -4,6 +4,7 @@ import { api } from "./api";
 import type { Link } from "./link";
 import { Socket, type Wire } from "./socket";
 import { Stream } from "./sse";
+import type { Person } from "./types";
 import type { ServerFrame, Welcome } from "./wire";
 
 const FAILURES = 3;
@@ -12,6 +13,8 @@ const RETRY_WS_MS = 60_000;
 
 export interface CarrierEvents {
   up(welcome: Welcome & { phone?: string }): void;
+  /** Whom the cookie names, seen again while the link is up. */
+  met(person: Person): void;
   down(): void;
   slow(late: boolean): void;
   reauth(): void;
@@ -20,15 +23,10 @@ export interface CarrierEvents {
   frame(frame: ServerFrame): void;
 }
 
-const STREAM_WELCOME: Welcome = {
-  t: "welcome",
-  conn: "",
-  person: { id: "", name: "", role: "support", site: "" },
-  heartbeat_ms: 0,
-  limits: {},
-  caps: [],
-  server_time: "",
-};
+/** The stream has no greeting: whoever the session names is whom it speaks for. */
+function greeting(person: Person): Welcome {
+  return { t: "welcome", conn: "", person, heartbeat_ms: 0, limits: {}, caps: [], server_time: "" };
+}
 
 export class Carriers {
   readonly transport = signal<"ws" | "sse">("ws");
@@ -62,7 +60,8 @@ export class Carriers {
     this.stream = new Stream(
       { device, source: (path) => new EventSource(path) },
       {
-        up: () => on.up(STREAM_WELCOME),
+        up: (session) => on.up(greeting(session.person)),
+        met: (session) => on.met(session.person),
         down: () => on.down(),
         frame: (frame) => on.frame(frame),
         reauth: () => on.reauth(),

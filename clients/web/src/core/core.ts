@@ -9,9 +9,12 @@ import { Outbox, type Answer } from "./outbox";
 import { Refused } from "./refusal";
 import { LiveRoom } from "./roomview";
 import * as router from "./router";
-import { deviceId, draft, Fleeting, keepDraft, openShelf, type Entry, type Shelf } from "./shelf";
+import { deviceId, draft, Fleeting, forgetDrafts, keepDraft, openShelf, type Entry, type Shelf } from "./shelf";
+import { send, type Ways } from "./sending";
+import { partOf, remembered, rememberSession, SESSION } from "./session";
 import { heardServerTime, now, startClock, stopClock } from "./time";
-import type { Config, Json, Link as LinkShown, Outcome, Refusal, Route, Row, Session } from "./types";
+import { samePart, type Config, type Json, type Link as LinkShown, type Outcome, type Part } from "./types";
+import type { Refusal, Route, Row, Session } from "./types";
 import { uuidv7 } from "./uuidv7";
 import type { Core, RoomView } from "./view";
 import type { ServerFrame } from "./wire";
@@ -29,8 +32,8 @@ class Client implements Core {
   readonly now = now;
   readonly alarm = alarm;
   readonly href = router.href;
-  readonly draft = draft;
-  readonly keepDraft = keepDraft;
+  readonly draft = (key: string): string => draft(this.me().person, key);
+  readonly keepDraft = (key: string, text: string): void => keepDraft(this.me().person, key, text);
   readonly people = api.people;
   readonly templates = api.templates;
   readonly onCall = api.onCall;
@@ -49,10 +52,13 @@ class Client implements Core {
   private shownBefore: LinkShown["state"] = "connecting";
 
   private readonly channel = new Link({
-    joined: (frame) => this.rooms.peek().get(frame.room)?.joined(frame),
+    joined: (frame) => {
+      void this.outbox.peek().under(frame.epoch);
+      this.rooms.peek().get(frame.room)?.joined(frame);
+    },
     events: (room, events) => this.rooms.peek().get(room)?.took(events),
-    refused: (room, refusal) => this.rooms.peek().get(room)?.turnedAway(refusal),
-    restored: (room, head) => void this.outbox.peek().offerAgain(room, head),
+    refused: (room, refusal) => this.turnedAway(room, refusal),
+    restored: () => void this.outbox.peek().offerAgain(),
     other: (frame) => this.heard(frame),
   });
   private readonly list = new Worklist((row) => this.becameMine(row));
@@ -63,6 +69,8 @@ class Client implements Core {
   });
   private readonly carriers: Carriers = new Carriers(this.device, this.channel, {
     up: (welcome) => {
+      const part = partOf(welcome.person);
+      if (!this.isMe(part)) return;
       if (welcome.server_time !== "") heardServerTime(welcome.server_time);
       if (welcome.phone) this.hubPhone.value = welcome.phone;
       batch(() => {
@@ -70,9 +78,10 @@ class Client implements Core {
         this.reauth.value = false;
       });
       this.channel.linked(welcome);
-      this.outbox.peek().up();
+      this.outbox.peek().up(part, welcome.epoch);
       void this.refreshWorklist();
     },
+    met: (person) => void this.isMe(partOf(person)),
     down: () => {
       this.linkState.value = "offline";
       this.outbox.peek().down();
@@ -89,9 +98,16 @@ class Client implements Core {
     },
     frame: (frame) => this.channel.frame(frame),
   });
+  private readonly ways: Ways = {
+    link: this.channel,
+    device: this.device,
+    streaming: () => this.carriers.transport.peek() === "sse",
+    isMe: (part) => this.isMe(part),
+    nobody: () => void this.askAgain(),
+  };
   private asked = 0;
-  /** Person, role and site that this page last acted for. */
-  private lastPart = "";
+  /** Whom this page speaks for, or last spoke for. */
+  private part: Part | null = null;
   /** Settles once it is known whose page this is. */
   private know: () => void = () => undefined;
   private readonly known = new Promise<void>((resolve) => (this.know = resolve));
@@ -135,7 +151,7 @@ class Client implements Core {
     );
     this.shelf = await openShelf();
     this.outbox.value = new Outbox({ shelf: this.shelf, send: (entry) => this.send(entry) });
-    void this.shelf.forget(Date.now() - KEPT_DAYS * DAY_MS).catch(() => undefined);
+    void this.shelf.expire(Date.now() - KEPT_DAYS * DAY_MS).catch(() => undefined);
     await this.look();
   }
 
@@ -164,14 +180,22 @@ class Client implements Core {
     }
   }
 
-  async logout(): Promise<void> {
-    this.clear();
+  async logout(unsent?: "keep" | "delete"): Promise<boolean> {
+    const outbox = this.outbox.peek();
+    if (unsent === undefined && this.unsent.peek().length > 0) return false;
+    const { person } = this.me();
     this.carriers.stop();
+    this.clear();
     alarm.disarm();
-    await Promise.allSettled([api.logout(), this.shelf.forget()]);
+    forgetDrafts(person);
+    const emptied = unsent === "delete" ? outbox.empty() : undefined;
+    outbox.leave();
+    await Promise.allSettled([api.logout(), this.shelf.forget(person), emptied]);
     rememberSession(null);
+    this.part = null;
     this.session.value = null;
     this.go({ page: "login" });
+    return true;
   }
 
   async refreshWorklist(): Promise<void> {
@@ -192,6 +216,7 @@ class Client implements Core {
       shelf: () => this.shelf,
       ready: this.known,
       me: () => this.me(),
+      dropped: (room) => this.dropped(room),
       closed: () => {
         const left = new Map(this.rooms.peek());
         left.delete(id);
@@ -238,7 +263,7 @@ class Client implements Core {
         this.session.value = null;
         return;
       }
-      const before = rememberedSession();
+      const before = remembered();
       if (before !== null) await this.enter(before);
       else {
         this.linkState.value = "offline";
@@ -249,24 +274,53 @@ class Client implements Core {
 
   private async enter(session: Session): Promise<void> {
     rememberSession(session);
-    const { id, role, site } = session.person;
-    const part = `${id} ${role} ${site}`;
-    if (this.lastPart !== "" && this.lastPart !== part) this.clear();
+    const part = partOf(session.person);
+    if (this.part !== null && !samePart(this.part, part)) {
+      this.carriers.stop(); // a link speaks for one person in one role
+      this.clear();
+    }
+    this.part = part;
     batch(() => {
       this.session.value = session;
       this.reauth.value = false;
     });
     this.know();
-    await this.outbox.peek().load(session.person.id);
+    await this.outbox.peek().load(part);
     if (this.route.peek().page === "login") this.go({ page: "worklist" });
     this.channel.watch();
-    if (this.channel.up && part === this.lastPart) {
-      await this.channel.refresh().catch(() => undefined); // the hub ends what is too old by itself
-    } else {
-      if (this.channel.up) this.carriers.stop(); // a socket speaks for one person in one role
-      this.carriers.start();
-    }
-    this.lastPart = part;
+    if (this.channel.up) await this.channel.refresh().catch(() => undefined); // the hub ends what is too old by itself
+    else this.carriers.start();
+  }
+
+  /** Does the link, or the cookie, speak for whom this page speaks for? If not, nothing leaves here. */
+  private isMe(part: Part): boolean {
+    if (samePart(part, this.part)) return true;
+    this.carriers.stop();
+    void this.askAgain();
+    return false;
+  }
+
+  /** The cookie that this page shares with others is somebody else's now, or mine in another role. */
+  private beginAnew(): void {
+    this.carriers.stop();
+    if (this.outbox.peek().volatile && this.unsent.peek().length > 0) {
+      // a reload would lose what is not sent: whose it is must log in again
+      batch(() => {
+        this.reauth.value = true;
+        this.session.value = null;
+      });
+    } else location.reload();
+  }
+
+  private turnedAway(room: string, refusal: Refusal): void {
+    const open = this.rooms.peek().get(room);
+    if (open !== undefined) open.turnedAway(refusal);
+    else if (refusal.code === 403) this.dropped(room);
+    if (refusal.code === 403) void this.list.refresh(true);
+  }
+
+  private dropped(room: string): void {
+    void this.shelf.dropRoom(this.me().person, room).catch(() => undefined); // a disk that fails has been asked
   }
 
   /** The hub says "log in first". A ticket that was too old is no reason to throw anybody out. */
@@ -275,6 +329,10 @@ class Client implements Core {
     try {
       await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, 250 * this.asked++)));
       const session = await api.session();
+      if (!samePart(partOf(session.person), this.part)) {
+        this.beginAnew();
+        return;
+      }
       this.session.value = session;
       this.carriers.start();
     } catch (problem) {
@@ -291,23 +349,9 @@ class Client implements Core {
   }
 
   private async send(entry: Entry): Promise<Answer> {
-    const answer = entry.kind === "request.submit" ? await this.submit(entry) : await this.channel.publish(entry);
-    if (answer !== "lost" && !answer.ok && answer.refusal.code === 401) {
-      void this.askAgain();
-      return "lost"; // kept, and sent once somebody is logged in again
-    }
+    const answer = await send(entry, this.ways);
     if (answer !== "lost") this.storeDown.value = !answer.ok && answer.refusal.code === 503;
     return answer;
-  }
-
-  private async submit(entry: Entry): Promise<Answer> {
-    try {
-      const { room, seq, dup } = await api.submit(entry.cid, this.device, entry.body);
-      return { ok: true, room, seq, dup: dup ?? false };
-    } catch (problem) {
-      if (!(problem instanceof Refused)) throw problem;
-      return problem.refusal.code === 0 ? "lost" : { ok: false, refusal: problem.refusal };
-    }
   }
 
   private heard(frame: ServerFrame): void {
@@ -331,7 +375,8 @@ class Client implements Core {
         this.list.row(frame.summary);
         break;
       case "note":
-        if (frame.room === undefined) this.linkState.value = frame.slug === "recovered" ? "online" : "slow";
+        if (frame.room === undefined && frame.slug === "lagging") void this.list.refresh(true);
+        else if (frame.room === undefined) this.linkState.value = frame.slug === "recovered" ? "online" : "slow";
         break;
     }
   }
@@ -353,33 +398,14 @@ class Client implements Core {
   /** Another tab logged in or out: this one shares its cookie, and must not speak for two. */
   private readonly elsewhere = (event: StorageEvent): void => {
     if (event.key !== SESSION || this.session.peek() === undefined) return;
-    const told = rememberedSession()?.person.id ?? "";
-    if (told !== (this.session.peek()?.person.id ?? "")) location.reload();
+    const [told, mine] = [remembered(), this.session.peek()].map((one) => (one ? partOf(one.person) : null));
+    if (!samePart(told!, mine!)) this.beginAnew();
   };
   private readonly kick = (): void => this.carriers.kick();
   private readonly probe = (): void => this.carriers.probe();
   private readonly looked = (): void => {
     if (document.visibilityState === "visible") this.carriers.kick();
   };
-}
-
-const SESSION = "examroom.session";
-
-function rememberSession(session: Session | null): void {
-  try {
-    if (session === null) localStorage.removeItem(SESSION);
-    else localStorage.setItem(SESSION, JSON.stringify(session));
-  } catch {
-    // without storage a page opened without a link shows the login page
-  }
-}
-
-function rememberedSession(): Session | null {
-  try {
-    return JSON.parse(localStorage.getItem(SESSION) ?? "null") as Session | null;
-  } catch {
-    return null;
-  }
 }
 
 export function createCore(): Core {

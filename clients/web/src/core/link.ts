@@ -22,15 +22,17 @@ export interface Carrier {
   send(frame: ClientFrame): boolean;
   kick(): void;
   probe(): void;
+  /** Give this link up for another one. */
+  renew(): void;
 }
 
 export interface LinkEvents {
   joined(joined: Joined): void;
   /** Events of one room, in order, each once. */
   events(room: string, events: Evt[]): void;
-  /** The room cannot be joined. */
+  /** The room cannot be joined, or one was taken out of it. */
   refused(room: string, refusal: Refusal): void;
-  /** The hub lost what came after `head`: offer it again (W-13). */
+  /** The database was restored, the room stands at `head`: offer what was stored again (W-13). */
   restored(room: string, head: number): void;
   /** Everything else: receipts, presence, ephemera, rows, notes, heartbeats. */
   other(frame: ServerFrame): void;
@@ -99,7 +101,7 @@ export class Link {
   /** Enter a room, from `seq` of `epoch` where that much is known here. */
   join(room: string, known?: { epoch: string; seq: number }): void {
     if (this.cursors.has(room)) return;
-    const cursor = { epoch: known?.epoch ?? "", seq: known?.seq ?? -1, re: "", ahead: false, tries: 0 };
+    const cursor: Cursor = { epoch: known?.epoch ?? "", seq: known?.seq ?? -1, re: "", ahead: false, tries: 0 };
     this.cursors.set(room, cursor);
     if (this.up) this.ask(room, cursor);
   }
@@ -112,6 +114,12 @@ export class Link {
     this.receipts.got.delete(room);
     this.receipts.seen.delete(room);
     this.say({ t: "leave", re: uuidv7(), room });
+  }
+
+  /** The room is there (again): ask for it, where it is open and was refused. */
+  rejoin(room: string): void {
+    const cursor = this.cursors.get(room);
+    if (cursor !== undefined && cursor.re === "" && this.up) this.ask(room, cursor);
   }
 
   watch(): void {
@@ -171,10 +179,11 @@ export class Link {
         return;
       case "err": {
         const refusal = ofErr(frame);
-        const answer = this.answers.get(frame.re ?? "");
+        const { re = "", room, slug } = frame;
+        const answer = this.answers.get(re);
         if (answer !== undefined) answer({ ok: false, refusal });
-        else if (frame.room !== undefined && this.cursors.has(frame.room)) this.on.refused(frame.room, refusal);
-        else if (!this.turnedAway(frame.re ?? "", refusal)) this.on.other(frame);
+        else if (re === "" && room !== undefined && slug === "forbidden") this.putOut(room, refusal);
+        else if (!this.turnedAway(re, refusal)) this.on.other(frame);
         return;
       }
       case "hb":
@@ -195,18 +204,40 @@ export class Link {
     const frame: ClientFrame = { t: "join", re: cursor.re, room };
     if (cursor.seq >= 0) frame.after = cursor.seq;
     if (cursor.epoch !== "" && cursor.seq >= 0) frame.epoch = cursor.epoch;
-    if (!this.say(frame)) cursor.re = "";
+    if (!this.say(frame)) {
+      cursor.re = "";
+      return;
+    }
+    const patience = ANSWER_MS * 2 ** Math.min(cursor.tries, 3); // one mute room must not cut the others for ever
+    cursor.retry = setTimeout(() => {
+      cursor.re = "";
+      cursor.tries++;
+      this.carrier?.renew();
+    }, patience);
+  }
+
+  /** Where one may not be, nothing is known and nothing was received; asked again on the next link. */
+  private putOut(room: string, refusal: Refusal): void {
+    const cursor = this.cursors.get(room);
+    if (cursor !== undefined) {
+      clearTimeout(cursor.retry);
+      this.cursors.set(room, { epoch: "", seq: -1, re: "", ahead: false, tries: 0 });
+      this.receipts.got.delete(room);
+      this.receipts.seen.delete(room);
+    }
+    this.on.refused(room, refusal);
   }
 
   private entered(joined: Joined): void {
     const cursor = this.cursors.get(joined.room);
     if (cursor === undefined || joined.re !== cursor.re) return; // left, or asked anew meanwhile
+    clearTimeout(cursor.retry);
     cursor.re = "";
     cursor.tries = 0;
     const restored = cursor.ahead || (cursor.epoch !== "" && cursor.epoch !== joined.epoch);
     cursor.ahead = false;
     cursor.epoch = joined.epoch;
-    if (cursor.seq < 0 || cursor.seq > joined.head) cursor.seq = joined.head;
+    if (cursor.seq < 0 || cursor.seq > joined.head || restored) cursor.seq = joined.head;
     this.on.joined(joined);
     this.receipt("got", joined.room, cursor.seq);
     if (restored) this.on.restored(joined.room, joined.head);
@@ -215,6 +246,7 @@ export class Link {
   private turnedAway(re: string, refusal: Refusal): boolean {
     for (const [room, cursor] of this.cursors) {
       if (re === "" || cursor.re !== re) continue;
+      clearTimeout(cursor.retry);
       cursor.re = "";
       if (refusal.slug === "ahead_of_server" || refusal.slug === "unknown_epoch") {
         cursor.seq = -1;
@@ -223,7 +255,8 @@ export class Link {
       } else if (refusal.retry) {
         const wait = refusal.retry_after_ms ?? Math.max(250, delay(cursor.tries++, this.random));
         cursor.retry = setTimeout(() => this.up && this.ask(room, cursor), wait);
-      } else this.on.refused(room, refusal);
+      } else if (refusal.code === 403) this.putOut(room, refusal);
+      else this.on.refused(room, refusal);
       return true;
     }
     return false;
@@ -257,6 +290,7 @@ export class Link {
       const cursor = this.cursors.get(room);
       if (cursor === undefined || cursor.seq < 0 || cursor.seq >= head || cursor.re !== "") continue;
       const then = cursor.seq;
+      clearTimeout(cursor.retry);
       cursor.retry = setTimeout(() => {
         if (cursor.seq === then && cursor.re === "" && this.up) this.ask(room, cursor);
       }, TAIL_MS);

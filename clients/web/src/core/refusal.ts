@@ -16,6 +16,24 @@ export const UNREACHABLE: Refusal = {
   retry: true,
 };
 
+/** Nobody is logged in on this page. */
+export const NOBODY: Refusal = {
+  code: 401,
+  slug: "not_authenticated",
+  fr: "Connectez-vous d'abord.",
+  en: "Sign in first.",
+  retry: false,
+};
+
+/** Mine, but given in another role or for another site than this session's. */
+export const OTHER_PART: Refusal = {
+  code: 0,
+  slug: "other_part",
+  fr: "Donné dans un autre rôle ou pour un autre site : part quand vous vous y reconnectez.",
+  en: "Given in another role or for another site: it goes when you sign in there again.",
+  retry: false,
+};
+
 /** "FR / EN" in one string, where a hub sent no separate sentences. */
 function halves(detail: string): [string, string] {
   const [fr, en] = detail.split(" / ", 2);

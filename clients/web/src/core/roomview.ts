@@ -39,6 +39,8 @@ export interface RoomParts {
   ready: Promise<void>;
   me(): Me;
   closed(room: LiveRoom): void;
+  /** Nothing of this room may be kept here any more. */
+  dropped(room: string): void;
 }
 
 export class LiveRoom {
@@ -61,6 +63,8 @@ export class LiveRoom {
   private epoch = "";
   /** What I had seen before this opening; 0 once the divider stands, or where nobody knows. */
   private left = 0;
+  /** Whose view this is, however the session goes on. */
+  private whose = "";
   private saving: ReturnType<typeof setTimeout> | undefined;
   private typed = 0;
   private gone = false;
@@ -87,13 +91,15 @@ export class LiveRoom {
     this.window.reading(true);
     try {
       const events = await api.events(this.id, after, before - 1 - after);
+      if (this.status.peek() === "refused") return;
       batch(() => {
         this.window.prepend(events.filter((event) => event.seq < before));
         this.refusal.value = null;
       });
     } catch (problem) {
-      if (problem instanceof Refused) this.refusal.value = problem.refusal;
-      else throw problem;
+      if (!(problem instanceof Refused)) throw problem;
+      if (problem.refusal.code === 403) this.turnedAway(problem.refusal);
+      else this.refusal.value = problem.refusal;
     } finally {
       this.window.reading(false);
     }
@@ -185,6 +191,7 @@ export class LiveRoom {
   }
 
   took(events: Evt[]): void {
+    if (this.status.peek() === "refused") return;
     batch(() => {
       this.window.append(events);
       let room = this.state.value;
@@ -197,9 +204,24 @@ export class LiveRoom {
     this.saveSoon();
   }
 
+  /** Whoever may not be here keeps nothing of it, neither on the screen nor on this device. */
   turnedAway(refusal: Refusal): void {
-    this.status.value = "refused";
-    this.refusal.value = refusal;
+    batch(() => {
+      this.status.value = "refused";
+      this.refusal.value = refusal;
+      if (refusal.code !== 403) return;
+      this.window.clear();
+      this.state.value = null;
+      this.receipts.value = [];
+      this.presence.value = [];
+      this.unreadFrom.value = 0;
+      for (const slot of this.ephemera.values()) slot.value = {};
+    });
+    if (refusal.code !== 403) return;
+    this.epoch = "";
+    clearTimeout(this.saving);
+    this.saving = undefined;
+    this.parts.dropped(this.id);
   }
 
   cut(): void {
@@ -239,14 +261,15 @@ export class LiveRoom {
   /** From what is kept here, then from the hub. */
   private async open(): Promise<void> {
     await this.parts.ready;
+    this.whose = this.parts.me().person;
     let kept: KeptRoom | undefined;
     try {
-      kept = await this.parts.shelf().room(this.id);
+      kept = await this.parts.shelf().room(this.whose, this.id);
     } catch {
       kept = undefined; // nothing kept, nothing shown before the hub answers
     }
     if (this.gone) return;
-    if (kept !== undefined && kept.person === this.parts.me().person) {
+    if (kept !== undefined) {
       const { state, events, epoch } = kept;
       batch(() => {
         this.epoch = epoch;
@@ -287,11 +310,10 @@ export class LiveRoom {
   /** Keep the protocol readable without a link. */
   private async save(): Promise<void> {
     const state = this.state.value;
-    if (state === null || this.status.value === "refused") return;
+    if (state === null || this.status.value === "refused" || this.whose === "") return;
     const events = this.window.last === state.seq ? this.window.tail(KEPT_EVENTS) : [];
-    const person = this.parts.me().person;
     try {
-      const kept = { room: this.id, person, epoch: this.epoch, seq: state.seq, state, events, at: Date.now() };
+      const kept = { room: this.id, person: this.whose, epoch: this.epoch, seq: state.seq, state, events, at: Date.now() };
       await this.parts.shelf().keepRoom(kept);
     } catch {
       // a full disk costs the offline copy, never the room

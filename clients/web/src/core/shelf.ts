@@ -1,21 +1,22 @@
-/** What this browser keeps over a reload: unsent commands, rooms to read without a link, drafts. */
+/** What this browser keeps over a reload, each of it somebody's: unsent commands, rooms to read without a link, drafts. */
 import { openDB, type IDBPDatabase } from "idb";
-import type { Evt, Json, RoomState, Unsent } from "./types";
+import type { Evt, Json, Part, RoomState, Unsent } from "./types";
 
-/** A command in the outbox. `person`: whose it is; nobody else's session sends it. */
-export interface Entry extends Unsent {
-  person: string;
+/** A command in the outbox, and whose it is, in which role: no other session sends it. */
+export interface Entry extends Unsent, Part {
   after?: number;
 }
 
 /** A command that was stored, kept a while for a hub that was restored to before it (W-13). */
-export interface Copy {
+export interface Copy extends Part {
   cid: string;
-  person: string;
   room: string;
   kind: Unsent["kind"];
   body: Json;
+  after?: number;
   seq: number;
+  /** Of the database that stored it; "" where that was not known. */
+  epoch: string;
   at: number;
 }
 
@@ -35,13 +36,16 @@ export interface Shelf {
   entries(): Promise<Entry[]>;
   put(entry: Entry): Promise<void>;
   remove(cid: string): Promise<void>;
-  copies(room: string): Promise<Copy[]>;
+  copies(person: string): Promise<Copy[]>;
   /** The hub has stored it: out of the outbox; `copy` is kept in its place. */
   done(cid: string, copy?: Copy): Promise<void>;
-  room(room: string): Promise<KeptRoom | undefined>;
+  room(person: string, room: string): Promise<KeptRoom | undefined>;
   keepRoom(kept: KeptRoom): Promise<void>;
-  /** Forget rooms and copies (all, or those from before `olderThan` ms); unsent commands stay. */
-  forget(olderThan?: number): Promise<void>;
+  dropRoom(person: string, room: string): Promise<void>;
+  /** Forget this person's rooms and copies; unsent commands stay. */
+  forget(person: string): Promise<void>;
+  /** The same for everybody's from before `at` ms. */
+  expire(at: number): Promise<void>;
 }
 
 /**
@@ -52,8 +56,6 @@ export interface Shelf {
  */
 const STRICT: IDBTransactionOptions = { durability: "strict" };
 const RELAXED: IDBTransactionOptions = { durability: "relaxed" };
-
-const STORES = ["outbox", "copies", "rooms"] as const;
 
 class Lasting implements Shelf {
   readonly lasting = true;
@@ -80,12 +82,13 @@ class Lasting implements Shelf {
     await Promise.all([tx.objectStore("outbox").delete(cid), kept, tx.done]);
   }
 
-  async copies(room: string): Promise<Copy[]> {
-    return this.db.getAllFromIndex("copies", "room", room);
+  async copies(person: string): Promise<Copy[]> {
+    const copies: Copy[] = await this.db.getAll("copies");
+    return copies.filter((copy) => copy.person === person);
   }
 
-  async room(room: string): Promise<KeptRoom | undefined> {
-    return this.db.get("rooms", room);
+  async room(person: string, room: string): Promise<KeptRoom | undefined> {
+    return this.db.get("rooms", [person, room]);
   }
 
   async keepRoom(kept: KeptRoom): Promise<void> {
@@ -93,11 +96,24 @@ class Lasting implements Shelf {
     await Promise.all([tx.store.put(kept), tx.done]);
   }
 
-  async forget(olderThan = Infinity): Promise<void> {
+  async dropRoom(person: string, room: string): Promise<void> {
+    const tx = this.db.transaction("rooms", "readwrite", RELAXED);
+    await Promise.all([tx.store.delete([person, room]), tx.done]);
+  }
+
+  forget(person: string): Promise<void> {
+    return this.drop((one) => one.person === person);
+  }
+
+  expire(at: number): Promise<void> {
+    return this.drop((one) => one.at < at);
+  }
+
+  private async drop(which: (one: Copy | KeptRoom) => boolean): Promise<void> {
     for (const name of ["copies", "rooms"]) {
       const tx = this.db.transaction(name, "readwrite");
       for await (const cursor of tx.store) {
-        if ((cursor.value as { at: number }).at < olderThan) await cursor.delete();
+        if (which(cursor.value as Copy | KeptRoom)) await cursor.delete();
       }
       await tx.done;
     }
@@ -120,33 +136,43 @@ export class Fleeting implements Shelf {
   async remove(cid: string): Promise<void> {
     this.outbox.delete(cid);
   }
-  async copies(room: string): Promise<Copy[]> {
-    return this.stored.filter((copy) => copy.room === room);
+  async copies(person: string): Promise<Copy[]> {
+    return this.stored.filter((copy) => copy.person === person);
   }
   async done(cid: string, copy?: Copy): Promise<void> {
     this.outbox.delete(cid);
-    if (copy !== undefined) this.stored.push(copy);
+    if (copy !== undefined) this.stored = [...this.stored.filter((held) => held.cid !== cid), copy];
   }
-  async room(room: string): Promise<KeptRoom | undefined> {
-    return this.kept.get(room);
+  async room(person: string, room: string): Promise<KeptRoom | undefined> {
+    return this.kept.get(`${person} ${room}`);
   }
   async keepRoom(kept: KeptRoom): Promise<void> {
-    this.kept.set(kept.room, kept);
+    this.kept.set(`${kept.person} ${kept.room}`, kept);
   }
-  async forget(): Promise<void> {
-    this.kept.clear();
-    this.stored = [];
+  async dropRoom(person: string, room: string): Promise<void> {
+    this.kept.delete(`${person} ${room}`);
+  }
+  async forget(person: string): Promise<void> {
+    for (const [key, kept] of this.kept) if (kept.person === person) this.kept.delete(key);
+    this.stored = this.stored.filter((copy) => copy.person !== person);
+  }
+  async expire(): Promise<void> {
+    // nothing here is older than the page
   }
 }
 
 /** IndexedDB, or memory where the browser refuses it (private windows, policies, full disks). */
 export async function openShelf(name = "examroom"): Promise<Shelf> {
   try {
-    const db = await openDB(name, 1, {
+    const db = await openDB(name, 2, {
       upgrade(made) {
-        for (const store of STORES) {
-          const keyed = made.createObjectStore(store, { keyPath: store === "rooms" ? "room" : "cid" });
-          if (store === "copies") keyed.createIndex("room", "room");
+        // what can be had again is made anew; unsent commands stay, whatever the version
+        for (const store of ["copies", "rooms"]) {
+          if (made.objectStoreNames.contains(store)) made.deleteObjectStore(store);
+        }
+        made.createObjectStore("rooms", { keyPath: ["person", "room"] });
+        for (const store of ["outbox", "copies"]) {
+          if (!made.objectStoreNames.contains(store)) made.createObjectStore(store, { keyPath: "cid" });
         }
       },
     });
@@ -173,19 +199,32 @@ export function deviceId(make: () => string): string {
 
 const DRAFT = "examroom.draft.";
 
-export function draft(key: string): string {
+/** Every draft stands under its author: the next one at this computer does not find it. */
+const draftsOf = (person: string): string => `${DRAFT}${encodeURIComponent(person)}:`;
+
+export function draft(person: string, key: string): string {
   try {
-    return localStorage.getItem(DRAFT + key) ?? "";
+    return localStorage.getItem(draftsOf(person) + key) ?? "";
   } catch {
     return "";
   }
 }
 
-export function keepDraft(key: string, text: string): void {
+/** Of nobody, nothing is kept. */
+export function keepDraft(person: string, key: string, text: string): void {
   try {
-    if (text === "") localStorage.removeItem(DRAFT + key);
-    else localStorage.setItem(DRAFT + key, text);
+    if (text === "" || person === "") localStorage.removeItem(draftsOf(person) + key);
+    else localStorage.setItem(draftsOf(person) + key, text);
   } catch {
     // storage refused or full: the text still stands in its box
+  }
+}
+
+export function forgetDrafts(person: string): void {
+  try {
+    const ours = Object.keys(localStorage).filter((key) => key.startsWith(draftsOf(person)));
+    for (const key of ours) localStorage.removeItem(key);
+  } catch {
+    // where storage is refused nothing was kept
   }
 }

@@ -46,6 +46,8 @@ const CONNECT_MS = 8_000;
 const PROBE_MS = 3_000;
 const LATE_MS = 2_000;
 const STABLE_MS = 5_000;
+/** The least to wait where the hub itself says: not now. */
+const NOT_NOW_MS = 1_000;
 /** Silence that means the link is gone, in heartbeats (W-14: 25 s at 10 s). */
 const SILENT_BEATS = 2.5;
 
@@ -117,6 +119,13 @@ export class Socket {
   probe(): void {
     if (!this.send({ t: "ping", n: ++this.pings })) return;
     this.expect(PROBE_MS);
+  }
+
+  /** Something on this link is not answered: give it up for another one. */
+  renew(): void {
+    if (this.wire === null) return;
+    this.wire.close();
+    this.ended(this.turn, 1006); // a close event may take minutes on a dead link
   }
 
   private async dial(): Promise<void> {
@@ -192,12 +201,8 @@ export class Socket {
   }
 
   private expect(ms: number): void {
-    const turn = this.turn;
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      this.wire?.close();
-      this.ended(turn, 1006); // a close event may take minutes on a dead link
-    }, ms);
+    this.silence = setTimeout(() => this.renew(), ms);
   }
 
   /** Our own heartbeat: the hub sees that we live, and we see how long an answer takes. */
@@ -236,13 +241,15 @@ export class Socket {
     this.tries = greeted && Date.now() - this.upSince >= STABLE_MS ? 0 : this.tries;
     this.drop();
     if (!this.wanted) return;
-    if (!greeted) this.on.failed(++this.failures);
+    // a hub that says farewell is heard: no reason for the way round
+    if (!greeted) this.on.failed(bye === null ? ++this.failures : 0);
     const how: Reconnect = bye?.reconnect ?? byCode(code);
     if (how === "never" || how === "reauth") {
       this.wanted = false;
       this.on[how === "never" ? "stopped" : "reauth"](bye?.slug ?? String(code));
     } else if (how === "now") this.again(bye?.after_ms ?? 0, 0);
-    else this.again(bye?.after_ms ?? 0, delay(this.tries++, this.random));
+    else if (bye !== null || code >= 4100) this.again(bye?.after_ms || NOT_NOW_MS + delay(this.tries++, this.random), 0);
+    else this.again(0, delay(this.tries++, this.random));
   }
 
   /** `after` is the hub's word and wins over our own `jitter`, and over `kick`. */

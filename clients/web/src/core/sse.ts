@@ -8,7 +8,7 @@ import { api } from "./api";
 import { delay } from "./backoff";
 import type { Carrier } from "./link";
 import { Refused, UNREACHABLE } from "./refusal";
-import type { Refusal } from "./types";
+import type { Refusal, Session } from "./types";
 import { read, type ClientFrame, type ServerFrame } from "./wire";
 
 /** What is used of an EventSource. */
@@ -25,13 +25,20 @@ export interface StreamOptions {
 }
 
 export interface StreamEvents {
-  up(): void;
+  up(session: Session): void;
+  /** Still up, and this is whom the cookie names now. */
+  met(session: Session): void;
   down(): void;
   frame(frame: ServerFrame): void;
   reauth(slug: string): void;
 }
 
 const DOOR_MS = 10_000;
+/** The least to wait where the hub itself says: not now. */
+const NOT_NOW_MS = 1_000;
+/** What the socket is told by a 410 or a 416, found here by comparing; never shown. */
+const RESTORED: Refusal = { ...UNREACHABLE, code: 410, slug: "unknown_epoch", retry: false };
+const AHEAD: Refusal = { ...UNREACHABLE, code: 416, slug: "ahead_of_server", retry: false };
 
 export class Stream implements Carrier {
   private readonly sources = new Map<string, Source>();
@@ -68,6 +75,10 @@ export class Stream implements Carrier {
     this.kick();
   }
 
+  renew(): void {
+    this.broken();
+  }
+
   send(frame: ClientFrame): boolean {
     if (!this.reachable) return false;
     if (frame.t === "join") void this.join(frame);
@@ -80,12 +91,15 @@ export class Stream implements Carrier {
   private async knock(): Promise<void> {
     clearTimeout(this.timer);
     try {
-      await api.session();
+      const session = await api.session();
       this.tries = 0;
       if (this.running && !this.reachable) {
         this.reachable = true;
-        this.on.up();
-      } else if (this.running) this.on.frame({ t: "hb", n: 0, server_time: "", heads: {} });
+        this.on.up(session);
+      } else if (this.running) {
+        this.on.met(session);
+        this.on.frame({ t: "hb", n: 0, server_time: "", heads: {} });
+      }
     } catch (problem) {
       if (problem instanceof Refused && problem.refusal.code === 401) {
         this.stop();
@@ -112,37 +126,38 @@ export class Stream implements Carrier {
     this.sources.delete(room);
   }
 
-  /** Without `after` the stream itself begins with the state; with it, the state is asked for. */
+  /** The state, with the epoch that its header names; then the stream from there, or from `after`. */
   private async join(frame: ClientFrame & { t: "join" }): Promise<void> {
     const { room, re, after } = frame;
     try {
       const path = `/api/v1/rooms/${encodeURIComponent(room)}/stream`;
-      if (after !== undefined) {
-        const state = await api.state(room);
-        if (after > state.seq) throw new Refused({ ...UNREACHABLE, code: 416, slug: "ahead_of_server", retry: false });
-        this.on.frame({ t: "joined", re, room, epoch: frame.epoch ?? "", head: state.seq, state });
-      }
+      const { state, epoch } = await api.state(room);
       if (!this.reachable) return;
+      if (frame.epoch !== undefined && epoch !== "" && frame.epoch !== epoch) throw new Refused(RESTORED);
+      if (after !== undefined && after > state.seq) throw new Refused(AHEAD);
+      this.on.frame({ t: "joined", re, room, epoch, head: state.seq, state });
       this.close(room);
-      const source = this.options.source(after === undefined ? path : `${path}?after=${after}`);
+      const source = this.options.source(`${path}?after=${after ?? state.seq}`);
       this.sources.set(room, source);
-      source.onmessage = (event: MessageEvent) => this.heard(re, read(event.data));
+      source.onmessage = (event: MessageEvent) => this.heard(read(event.data));
       source.onerror = () => this.sources.get(room) === source && this.broken();
     } catch (problem) {
       this.answer(re, problem);
     }
   }
 
-  private heard(re: string, frame: ServerFrame | null): void {
+  private heard(frame: ServerFrame | null): void {
     if (frame === null) return;
-    if (frame.t === "bye") this.broken();
-    else this.on.frame(frame.t === "joined" ? { ...frame, re } : frame);
+    if (frame.t !== "bye") this.on.frame(frame);
+    else this.broken(frame.reconnect === "backoff" ? frame.after_ms || NOT_NOW_MS : frame.after_ms);
   }
 
   /** Joined again from the cursors as soon as the door answers. */
-  private broken(): void {
+  private broken(after = 0): void {
     this.lost();
-    if (this.running) void this.knock();
+    if (!this.running) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.knock(), after || delay(1, this.options.random ?? Math.random));
   }
 
   private async publish(frame: ClientFrame & { t: "pub" }): Promise<void> {

@@ -30,6 +30,16 @@ export interface Site {
   phone: string;
 }
 
+/** In which part somebody speaks: what was given in one is never sent in another. */
+export interface Part {
+  person: string;
+  role: Role;
+  site: string;
+}
+
+export const samePart = (one: Part | null, other: Part | null): boolean =>
+  one?.person === other?.person && one?.role === other?.role && one?.site === other?.site;
+
 export interface Session {
   person: Person & { site_name: string; timezone?: string; lang?: string };
   roles: { role: Role; site: string; site_name?: string }[];

@@ -98,7 +98,8 @@ export interface Core {
   href(route: Route): string;
   /** `part`: which of my roles this session acts in; the first where it is not said. */
   login(login: string, password: string, part?: { role: Role; site: string }): Promise<Refusal | null>;
-  logout(): Promise<void>;
+  /** False where something is unsent and it was not said what becomes of it: ask, then say it. */
+  logout(unsent?: "keep" | "delete"): Promise<boolean>;
   /** Server time in ms, ticking once a second: every clock of the screen reads this. */
   readonly now: ReadonlySignal<number>;
   readonly worklist: ReadonlySignal<Worklist>;

@@ -21,6 +21,7 @@ export class Worklist {
   /** Room -> its wait: the same one rings once. */
   private readonly rung = new Map<string, string>();
   private reading: Promise<void> | null = null;
+  private again = false;
 
   /** `waits` is told of each wait that begins while we look; those found at first are no news. */
   constructor(private readonly waits: (row: Row) => void) {}
@@ -33,8 +34,18 @@ export class Worklist {
     this.show(null);
   }
 
-  refresh(): Promise<void> {
-    this.reading ??= this.read().finally(() => (this.reading = null));
+  /** Read it whole; `anew` where a reading under way may have begun too early. */
+  refresh(anew = false): Promise<void> {
+    if (this.reading !== null) {
+      this.again ||= anew;
+      return this.reading;
+    }
+    this.reading = this.read().finally(() => {
+      this.reading = null;
+      if (!this.again) return;
+      this.again = false;
+      void this.refresh();
+    });
     return this.reading;
   }
 

@@ -52,6 +52,7 @@ const RoomPage = later(() => import("./room/RoomPage").then((m) => m.RoomPage));
 const RequestForm = later(() => import("./request/RequestForm").then((m) => m.RequestForm));
 const ActHost = later(() => import("./room/acts/ActHost").then((m) => m.ActHost));
 const Palette = later(() => import("./Palette").then((m) => m.Palette));
+const Logout = later(() => import("./Logout").then((m) => m.Logout));
 const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet));
 
 function Screen() {
@@ -94,7 +95,7 @@ export function App() {
       }}>{t("common.skip")}</a>
       {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><Screen /></>}
       {doing.value ? <ActHost key={`${doing.value.room}${doing.value.kind}`} /> : null}
-      {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : null}
+      {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : overlay.value === "logout" ? <Logout /> : null}
       <Toasts />
     </>
   );

@@ -31,6 +31,10 @@ export function AlarmButton() {
   );
 }
 
+async function logout(): Promise<void> {
+  if (!(await core.logout())) overlay.value = "logout";
+}
+
 function AccountMenu() {
   const me = core.session.value?.person;
   if (!me) return null;
@@ -50,7 +54,7 @@ function AccountMenu() {
           <button type="button" class="quiet" onClick={() => void core.alarm.arm()}><Icon name="bell" />{t("alarm.test")}</button>
         ) : null}
         <hr />
-        <button type="button" onClick={() => void core.logout()}><Icon name="out" />{t("account.logout")}</button>
+        <button type="button" popovertarget="account" onClick={() => void logout()}><Icon name="out" />{t("account.logout")}</button>
       </div>
     </>
   );

@@ -66,7 +66,7 @@ export function LinkLine() {
       {link.reauth ? <a href={core.href({ page: "login" })}>{t("login.go")}</a> : null}
       {link.volatile ? <span class="muted">{t("link.volatile")}</span> : null}
       {link.transport === "sse" ? <span class="muted">{t("link.sse")}</span> : null}
-      {waiting && (bad || link.unsent.some((one) => one.state === "refused")) ? (
+      {waiting && (bad || link.unsent.some((one) => one.refusal?.retry === false)) ? (
         <details>
           <summary>{plural("link.show_unsent", waiting)}</summary>
           <div class="stack">{link.unsent.map((item) => <UnsentItem key={item.cid} item={item} />)}</div>

@@ -1,93 +1,10 @@
 /** The whole core against a hub in memory: login, link line, alarm, refusals, the stream. */
-import "fake-indexeddb/auto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createCore } from "../src/core/core";
-import type { Core, Row } from "../src/core";
-import { AT, Peer, type Frame } from "./peer";
+import { expect, test, vi } from "vitest";
+import type { Row } from "../src/core";
+import { core, door, json, openPage, peer, PERSON, REQUEST, SESSION, settle } from "./page";
+import { AT, type Frame } from "./peer";
 
-const PERSON = { id: "p-me", name: "TEST me", role: "radiologist", site: "s", site_name: "TEST" };
-const SESSION = { person: PERSON, roles: [], expires_at: null, phone: "03 85 00 00 00", demo: false };
-const REQUEST = {
-  patient: { birth_name: "TEST-MARTIN" },
-  urgency: "P0" as const,
-  modality_wanted: "CT" as const,
-  region: ["head"],
-  clinical_question: "?",
-  site: "s",
-};
-
-let peer: Peer;
-let core: Core;
-let loggedIn: boolean;
-let calls: string[];
-/** Answers of REST that a test puts in the place of the usual ones: method and path -> response. */
-let instead: Record<string, () => Response>;
-
-const json = (held: unknown, status = 200) => new Response(JSON.stringify(held), { status });
-
-async function rest(address: string, init: RequestInit = {}): Promise<Response> {
-  const path = address.replace("/api/v1", "").replace(/\?.*/, "");
-  const name = `${init.method ?? "GET"} ${path}`;
-  calls.push(name);
-  if (instead[name]) return instead[name]();
-  if (name === "GET /config") return json({ version: "1", demo: false, phone: "" });
-  if (name === "POST /sessions") {
-    loggedIn = true;
-    return json(SESSION);
-  }
-  if (!loggedIn) return json({ code: "not_authenticated", fr: "non", en: "no" }, 401);
-  if (name === "GET /sessions/current") return json(SESSION);
-  if (name === "POST /tickets") return json({ ticket: "t", expires_in: 30 });
-  if (name === "GET /rooms") return json({ rooms: [], next: "" });
-  if (name === "POST /rooms") {
-    peer.store("made", "request.submitted", JSON.parse(init.body as string), "p-me");
-    return json({ room: "made", seq: 1 }, 201);
-  }
-  const room = /^\/rooms\/([^/]+)\/events$/.exec(path)?.[1];
-  if (room !== undefined && init.method === "POST") {
-    const { cid, body } = JSON.parse(init.body as string) as { cid: string; body: object };
-    return json({ t: "ok", re: cid, seq: peer.store(room, "message.posted", body, "p-me", cid).seq });
-  }
-  if (room !== undefined) return json({ t: "page", events: peer.journal.get(room) ?? [] });
-  const asked = /^\/rooms\/([^/]+)$/.exec(path)?.[1];
-  if (asked !== undefined) return new Response(JSON.stringify(peer.state(asked)), { headers: { "examroom-epoch": peer.epoch } });
-  throw new Error(`nobody answers ${name}`);
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
-  peer = new Peer();
-  loggedIn = true;
-  calls = [];
-  instead = {};
-  localStorage.clear();
-  indexedDB = new IDBFactory();
-  vi.stubGlobal("fetch", rest);
-  vi.stubGlobal("WebSocket", function () {
-    return peer.connect();
-  });
-  history.replaceState(null, "", "/");
-  core = createCore();
-});
-
-afterEach(() => {
-  core.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-async function settle(ms = 0): Promise<void> {
-  const rest_ = async (): Promise<void> => {
-    for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
-  };
-  await rest_();
-  for (let gone = 0; gone < ms; gone += 500) {
-    await vi.advanceTimersByTimeAsync(Math.min(500, ms - gone));
-    await rest_();
-  }
-  if (ms === 0) await vi.advanceTimersByTimeAsync(1);
-  await rest_();
-}
+openPage();
 
 const row = (change: Partial<Row>): Row =>
   ({
@@ -102,7 +19,7 @@ const row = (change: Partial<Row>): Row =>
   }) as Row;
 
 test("nobody logged in: the login page; then on line", async () => {
-  loggedIn = false;
+  door.loggedIn = false;
   void core.start();
   await settle();
   expect(core.session.value).toBeNull();
@@ -138,7 +55,7 @@ test("no link and something given: not transmitted, and it goes when the link is
   await settle();
   const room = core.room("r");
   await settle();
-  instead["POST /tickets"] = () => {
+  door.instead["POST /tickets"] = () => {
     throw new TypeError("no network");
   };
   peer.socket.end(1006);
@@ -147,7 +64,7 @@ test("no link and something given: not transmitted, and it goes when the link is
   void room.act("message.post", { text: "x" });
   await settle(3500);
   expect(core.link.value.state).toBe("not_transmitted");
-  delete instead["POST /tickets"];
+  delete door.instead["POST /tickets"];
   await settle(11_000);
   expect(core.link.value).toMatchObject({ state: "online", unsent: [] });
 });
@@ -158,7 +75,7 @@ test("a session that ended asks for login, keeps what is unsent, and sends it af
   await settle();
   const room = core.room("r");
   await settle();
-  loggedIn = false;
+  door.loggedIn = false;
   peer.socket.send_({ t: "bye", code: 4301, slug: "expired", reconnect: "reauth", after_ms: 0, resume: true });
   peer.socket.end(4301);
   await settle(1000);
@@ -193,11 +110,11 @@ test("a request is kept, sent once, and leads to its room", async () => {
   const outcome = core.submitRequest(REQUEST);
   await settle();
   expect(await outcome).toEqual({ ok: true, room: "made", seq: 1, dup: false });
-  expect(calls.filter((call) => call === "POST /rooms")).toHaveLength(1);
+  expect(door.calls.filter((call) => call === "POST /rooms")).toHaveLength(1);
 });
 
 test("a request that is refused keeps every word of it", async () => {
-  instead["POST /rooms"] = () => json({ code: "wrong_role", fr: "non", en: "no", retry: false }, 403);
+  door.instead["POST /rooms"] = () => json({ code: "wrong_role", fr: "non", en: "no", retry: false }, 403);
   void core.start();
   await settle();
   const outcome = core.submitRequest(REQUEST);
@@ -267,7 +184,7 @@ test("a proxy that breaks WebSocket: after three tries the stream, with the same
   const outcome = room.act("message.post", { text: "by POST" });
   await settle();
   expect(await outcome).toMatchObject({ ok: true, seq: 3 });
-  expect(calls).toContain("POST /rooms/r/events");
+  expect(door.calls).toContain("POST /rooms/r/events");
 });
 
 test("logging in again as the same person goes on without a gap; as another role it begins anew", async () => {
@@ -277,7 +194,7 @@ test("logging in again as the same person goes on without a gap; as another role
   await settle();
   expect(peer.sockets).toHaveLength(1);
   expect(peer.of("refresh")).toHaveLength(1);
-  instead["POST /sessions"] = () => json({ ...SESSION, person: { ...PERSON, role: "regulator" } });
+  door.instead["POST /sessions"] = () => json({ ...SESSION, person: { ...PERSON, role: "regulator" } });
   peer.person.role = "regulator";
   void core.login("me", "secret", { role: "regulator", site: "s" });
   await settle();

@@ -32,7 +32,7 @@ function setup(role: Role = "radiologist") {
     joined: (frame) => rooms.get(frame.room)?.joined(frame),
     events: (room, events) => rooms.get(room)?.took(events),
     refused: (room, refusal) => rooms.get(room)?.turnedAway(refusal),
-    restored: () => void outbox.offerAgain(),
+    behind: () => void outbox.offerAgain(),
     other: (frame) => {
       const room = "room" in frame ? rooms.get(frame.room ?? "") : undefined;
       if (frame.t === "rcpt") room?.receipt(frame);

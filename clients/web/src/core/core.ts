@@ -5,6 +5,7 @@ import * as alarm from "./alarm";
 import { api } from "./api";
 import { Carriers } from "./carriers";
 import { Link } from "./link";
+import { linkShown, type Linked } from "./linkshown";
 import { Outbox, type Answer } from "./outbox";
 import { Refused } from "./refusal";
 import { LiveRoom } from "./roomview";
@@ -13,8 +14,7 @@ import { deviceId, draft, Fleeting, forgetDrafts, keepDraft, openShelf, type Ent
 import { send, type Ways } from "./sending";
 import { partOf, remembered, rememberSession, SESSION } from "./session";
 import { heardServerTime, now, startClock, stopClock } from "./time";
-import { samePart, type Config, type Json, type Link as LinkShown, type Outcome, type Part } from "./types";
-import type { Refusal, Route, Row, Session } from "./types";
+import { samePart, type Config, type Json, type Outcome, type Part, type Refusal, type Route, type Row, type Session } from "./types";
 import { uuidv7 } from "./uuidv7";
 import type { Core, RoomView } from "./view";
 import type { ServerFrame } from "./wire";
@@ -22,8 +22,6 @@ import { Worklist } from "./worklist";
 
 const KEPT_DAYS = 7;
 const DAY_MS = 86_400_000;
-/** A command this old without its `ok` is told loudly. */
-const LOUD_MS = 2_500;
 
 class Client implements Core {
   readonly session = signal<Session | null | undefined>(undefined);
@@ -42,14 +40,12 @@ class Client implements Core {
   readonly open = computed<RoomView[]>(() => [...this.rooms.value.values()]);
 
   private readonly device = deviceId(uuidv7);
-  private readonly linkState = signal<"connecting" | "online" | "slow" | "offline">("connecting");
+  private readonly linkState = signal<Linked>("connecting");
   private readonly storeDown = signal(false);
   private readonly reauth = signal(false);
   private readonly hubPhone = signal("");
   private readonly outbox = signal<Outbox>(new Outbox({ shelf: new Fleeting(), send: async () => "lost" }));
   private shelf: Shelf = new Fleeting();
-  private since = Date.now();
-  private shownBefore: LinkShown["state"] = "connecting";
 
   private readonly channel = new Link({
     joined: (frame) => {
@@ -58,7 +54,7 @@ class Client implements Core {
     },
     events: (room, events) => this.rooms.peek().get(room)?.took(events),
     refused: (room, refusal) => this.turnedAway(room, refusal),
-    restored: () => void this.outbox.peek().offerAgain(),
+    behind: () => void this.outbox.peek().offerAgain(),
     other: (frame) => this.heard(frame),
   });
   private readonly list = new Worklist((row) => this.becameMine(row));
@@ -114,27 +110,17 @@ class Client implements Core {
   private stopEffects: (() => void)[] = [];
 
   readonly unsent = computed(() => this.outbox.value.entries.value);
-  /** Something waits for its answer longer than anybody should believe in it. */
-  private readonly overdue = computed(() => {
-    const waiting = this.unsent.value.filter((entry) => entry.state !== "refused");
-    return waiting.length > 0 && this.now.value > 0 && waiting.some((entry) => Date.now() - entry.given > LOUD_MS);
-  });
-  readonly link = computed<LinkShown>(() => {
-    const unsent = this.unsent.value;
-    const linked = this.linkState.value;
-    const retried = unsent.some((entry) => entry.state !== "refused" && entry.tries > 1);
-    const loud = this.overdue.value && (linked === "offline" || this.storeDown.value || retried);
-    const state = loud ? "not_transmitted" : this.storeDown.value && linked === "online" ? "slow" : linked;
-    if (state !== this.shownBefore) [this.shownBefore, this.since] = [state, Date.now()];
-    return {
-      state,
-      unsent,
+  readonly link = linkShown({
+    unsent: this.unsent,
+    linked: this.linkState,
+    storeDown: this.storeDown,
+    now: this.now,
+    more: () => ({
       phone: this.session.value?.phone || this.hubPhone.value || this.config.value?.phone || "",
-      since: this.since,
       transport: this.carriers.transport.value,
       volatile: this.outbox.value.volatile,
       reauth: this.reauth.value,
-    };
+    }),
   });
 
   async start(): Promise<void> {

@@ -32,8 +32,8 @@ export interface LinkEvents {
   events(room: string, events: Evt[]): void;
   /** The room cannot be joined, or one was taken out of it. */
   refused(room: string, refusal: Refusal): void;
-  /** The database was restored, the room stands at `head`: offer what was stored again (W-13). */
-  restored(room: string, head: number): void;
+  /** The hub has less of the room than we had, and calls its epoch the same (W-13). */
+  behind(room: string): void;
   /** Everything else: receipts, presence, ephemera, rows, notes, heartbeats. */
   other(frame: ServerFrame): void;
 }
@@ -235,12 +235,13 @@ export class Link {
     cursor.re = "";
     cursor.tries = 0;
     const restored = cursor.ahead || (cursor.epoch !== "" && cursor.epoch !== joined.epoch);
+    const behind = cursor.ahead && (cursor.epoch === "" || cursor.epoch === joined.epoch);
     cursor.ahead = false;
     cursor.epoch = joined.epoch;
     if (cursor.seq < 0 || cursor.seq > joined.head || restored) cursor.seq = joined.head;
     this.on.joined(joined);
     this.receipt("got", joined.room, cursor.seq);
-    if (restored) this.on.restored(joined.room, joined.head);
+    if (behind) this.on.behind(joined.room);
   }
 
   private turnedAway(re: string, refusal: Refusal): boolean {

@@ -1,8 +1,9 @@
 /** Clocks on the screen: they all read the server's time once a second. */
-import { computed } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { core } from "../core";
-import { t } from "../i18n";
-import { fullTime, hour, lasting, relative, stopwatch } from "../i18n/time";
+import { lang, t } from "../i18n";
+import { fullTime, hour, lasting, relative, siteZone, stopwatch } from "../i18n/time";
 import { Icon } from "./Icon";
 
 /** The same clock in steps of five seconds: for words that count in minutes. */
@@ -18,25 +19,40 @@ export function When({ at }: { at: string }) {
   return <span class="nowrap">{relative(at, slowNow.value)} (<At at={at} />)</span>;
 }
 
+/** The whole time for hovering over, written again only when it says something else. */
+function useFullTime(at: string, zone?: string): string {
+  return useMemo(() => fullTime(at, zone), [at, zone, lang.value, siteZone.value]);
+}
+
+/** Words that follow a clock: only their text is written again, nothing around it is drawn. */
+function useTicking(words: () => string, about: readonly unknown[]): ReadonlySignal<string> {
+  return useMemo(() => computed(words), about);
+}
+
 /** "depuis 2 min"; `zone`: of the site it is about, where that is not the one on the screen. */
 export function Since({ at, zone }: { at: string; zone?: string }) {
-  return <span class="nowrap" title={fullTime(at, zone)}>{t("time.since", { time: lasting(at, slowNow.value) })}</span>;
+  const words = useTicking(() => t("time.since", { time: lasting(at, slowNow.value) }), [at]);
+  return <span class="nowrap" title={useFullTime(at, zone)}>{words}</span>;
 }
 
 /** Running clock of a promise: "12:40 de 60:00". Amber and a word when it runs out. */
 export function Promised({ from, until, big, zone }: { from: string; until: string; big?: boolean; zone?: string }) {
-  const now = core.now.value;
   const [start, end] = [Date.parse(from), Date.parse(until)];
-  const spent = now - start;
-  if (Number.isNaN(end))
-    return <span class={`clock ${big ? "big" : ""}`}><Icon name="clock" />{stopwatch(spent)}</span>;
-  const late = now > end;
-  const soon = !late && end - now < (end - start) / 4;
+  const endless = Number.isNaN(end);
+  const words = useTicking(() => {
+    const spent = stopwatch(core.now.value - start);
+    return endless ? spent : t("time.of", { spent, whole: stopwatch(end - start) });
+  }, [from, until]);
+  const how = useTicking(() => {
+    const left = end - core.now.value;
+    return left < 0 ? "late" : left < (end - start) / 4 ? "soon" : "";
+  }, [from, until]).value;
+  const whole = useFullTime(until, zone);
   return (
-    <span class={`clock ${late ? "late" : soon ? "soon" : ""} ${big ? "big" : ""}`} title={fullTime(until, zone)}>
+    <span class={`clock ${how} ${big ? "big" : ""}`} title={endless ? undefined : whole}>
       <Icon name="clock" />
-      <span>{t("time.of", { spent: stopwatch(spent), whole: stopwatch(end - start) })}</span>
-      {late ? <span class="chip clock">{t("time.late")}</span> : soon ? <span class="chip clock">{t("time.soon")}</span> : null}
+      <span>{words}</span>
+      {how === "late" ? <span class="chip clock">{t("time.late")}</span> : how === "soon" ? <span class="chip clock">{t("time.soon")}</span> : null}
     </span>
   );
 }

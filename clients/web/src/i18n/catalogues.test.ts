@@ -1,9 +1,10 @@
 /** Both catalogues hold the same keys, every key is used, every used key is there, and places agree. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { fr } from "./fr";
+import { rest } from "./fr/rest";
 
 const SRC = join(import.meta.dirname, "..");
 const ROOT = join(SRC, "../../..");
@@ -63,4 +64,33 @@ test("every rule, check, quick reply, role, stage and act that the hub knows has
   ];
   expect(codes.length).toBeGreaterThan(80);
   expect(codes.filter((code) => !(code in fr))).toEqual([]);
+});
+
+/** `file` and what it brings along at once: not what it imports by type, nor what it fetches later. */
+function along(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, , path] of readFileSync(file, "utf-8").matchAll(/^(import|export)(?! type)[^;]*?["'](\.[^"']*)["'];/gm)) {
+    const at = join(dirname(file), path!);
+    const known = [`${at}.ts`, `${at}.tsx`, join(at, "index.ts")].find((one) => existsSync(one));
+    if (known) along(known, found);
+  }
+  return found;
+}
+
+test("words that come later come with every view that says them, and not before", () => {
+  const app = readFileSync(join(SRC, "views/App.tsx"), "utf-8");
+  const later = [...app.matchAll(/import\("(\.[^"]+)"\)/g)].map((found) => join(SRC, "views", `${found[1]!}.tsx`));
+  const inside = join(SRC, "i18n/inside.ts");
+  const says = (files: Iterable<string>): string[] =>
+    [...files].flatMap((file) => [...readFileSync(file, "utf-8").matchAll(/"([a-z_]+\.[\w.-]+)"/g)].map((found) => found[1]!))
+      .filter((key) => [key, `${key}_one`].some((one) => one in rest));
+  const words = (file: string): string[] => [...along(file)].filter((one) => /(views|components)\//.test(one));
+  expect(later.length).toBeGreaterThan(4);
+  const first = along(join(SRC, "main.tsx"));
+  expect(first.has(inside)).toBe(false);
+  expect(says(words(join(SRC, "main.tsx")))).toEqual([]);
+  const silent = later.filter((view) => !along(view).has(inside));
+  expect(silent.map((view) => [view, says(words(view))])).toEqual(silent.map((view) => [view, []]));
+  expect(later.length).toBeGreaterThan(silent.length);
 });

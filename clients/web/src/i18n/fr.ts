@@ -1,9 +1,5 @@
-/** The French catalogue: what every key says, and which keys there are. */
-import { codes } from "./fr/codes";
-import { exam } from "./fr/exam";
-import { page } from "./fr/page";
-import { request } from "./fr/request";
-import { room } from "./fr/room";
-import { said } from "./fr/said";
+/** The French catalogue, whole: what every key says, and which keys there are. */
+import { first } from "./fr/first";
+import { rest } from "./fr/rest";
 
-export const fr = { ...page, ...exam, ...request, ...room, ...said, ...codes } as const;
+export const fr = { ...first, ...rest } as const;

@@ -1,7 +1,12 @@
-/** Words in French and English: typed keys, plural and dates by Intl. French is always loaded. */
+/**
+ * Words in French and English: typed keys, plural and dates by Intl.
+ *
+ * French is there at once for the first load; the rest of it comes with the views that say it.
+ */
 import { signal } from "@preact/signals";
 import type { Catalogue, Key } from "./catalogue";
-import { fr } from "./fr";
+import { format } from "./formats";
+import { first } from "./fr/first";
 
 export type { Catalogue, Key };
 export type Lang = "fr" | "en";
@@ -12,11 +17,17 @@ export type Params = Readonly<Record<string, string | number>>;
 const KEPT = "examroom.lang";
 
 export const lang = signal<Lang>("fr");
-const catalogue = signal<Catalogue>(fr);
+const french: Record<string, string> = { ...first };
+const catalogue = signal<Readonly<Record<string, string>>>(french);
+
+/** More French, from a view that is fetched later. Nothing shown had a use for it before. */
+export function learn(words: Readonly<Record<string, string>>): void {
+  Object.assign(french, words);
+}
 
 /** Switch the language of the page; English is read when it is first asked for. */
 export async function setLang(next: Lang): Promise<void> {
-  catalogue.value = next === "en" ? (await import("./en")).en : fr;
+  catalogue.value = next === "en" ? (await import("./en")).en : french;
   lang.value = next;
   document.documentElement.lang = next;
   try {
@@ -43,17 +54,17 @@ function fill(text: string, params?: Params): string {
 
 /** The words of `key`, with `{name}` places filled. */
 export function t(key: Key, params?: Params): string {
-  return fill(catalogue.value[key], params);
+  return fill(catalogue.value[key] ?? key, params);
 }
 
 /** The words of a key that is put together at run time, or `fallback` where there are none. */
 export function tMaybe(key: string, fallback: string): string {
-  return (catalogue.value as Readonly<Record<string, string>>)[key] ?? fallback;
+  return catalogue.value[key] ?? fallback;
 }
 
 /** The words of `stem_one` or `stem_other`, by the rules of the language; `{n}` is the number. */
 export function plural(stem: PluralKey, n: number, params?: Params): string {
-  const form = new Intl.PluralRules(lang.value).select(n) === "one" ? "one" : "other";
+  const form = format(Intl.PluralRules, lang.value, {}).select(n) === "one" ? "one" : "other";
   return t(`${stem}_${form}` as Key, { n: number(n), ...params });
 }
 
@@ -64,10 +75,10 @@ export function said(both: { fr: string; en: string }): string {
 
 /** A number as this language writes it. */
 export function number(n: number, digits = 2): string {
-  return new Intl.NumberFormat(lang.value, { maximumFractionDigits: digits }).format(n);
+  return format(Intl.NumberFormat, lang.value, { maximumFractionDigits: digits }).format(n);
 }
 
 /** "a, b et c" */
 export function list(items: readonly string[]): string {
-  return new Intl.ListFormat(lang.value, { type: "conjunction" }).format(items);
+  return format(Intl.ListFormat, lang.value, { type: "conjunction" }).format(items);
 }

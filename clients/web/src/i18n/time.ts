@@ -1,5 +1,6 @@
 /** Times as people say them: "in 12 min" with the clock time beside it, in the site's own zone. */
 import { signal } from "@preact/signals";
+import { format as once } from "./formats";
 import { lang, t } from "./index";
 
 /** The zone of the site that the screen is about. */
@@ -8,16 +9,8 @@ export const siteZone = signal("Europe/Paris");
 /** The reader's own zone; asked once, because asking is slow. */
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const made = new Map<string, Intl.DateTimeFormat>();
-
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = lang.value + JSON.stringify(options);
-  let one = made.get(key);
-  if (!one) {
-    one = new Intl.DateTimeFormat(lang.value === "fr" ? "fr-FR" : "en-GB", options);
-    made.set(key, one);
-  }
-  return one;
+  return once(Intl.DateTimeFormat, lang.value === "fr" ? "fr-FR" : "en-GB", options);
 }
 
 function readable(at: string): Date | null {
@@ -85,7 +78,7 @@ export function relative(at: string, now: number): string {
   if (!when) return "–";
   const minutes = (when.getTime() - now) / 60_000;
   if (Math.abs(minutes) < 1) return minutes < 0 ? t("time.just_now") : t("time.at_once");
-  const rule = new Intl.RelativeTimeFormat(lang.value, { numeric: "always", style: "short" });
+  const rule = once(Intl.RelativeTimeFormat, lang.value, { numeric: "always", style: "short" });
   if (Math.abs(minutes) >= 90) return rule.format(Math.round(minutes / 60), "hour");
   return rule.format(Math.trunc(minutes), "minute");
 }
@@ -97,7 +90,7 @@ export function lasting(at: string, now: number): string {
   const minutes = Math.max(0, Math.floor((now - when.getTime()) / 60_000));
   if (minutes < 1) return t("time.under_a_minute");
   const [value, unit] = minutes >= 90 ? [Math.round(minutes / 60), "hour"] : [minutes, "minute"];
-  return new Intl.NumberFormat(lang.value, { style: "unit", unit, unitDisplay: "short" }).format(value as number);
+  return once(Intl.NumberFormat, lang.value, { style: "unit", unit: unit as string, unitDisplay: "short" }).format(value as number);
 }
 
 /** "12:40", "1:02:40" from milliseconds; never negative. */

@@ -1,6 +1,7 @@
 /** Words for codes: the catalogue, or the code itself where it has none. */
 import type { CommandKind, Role } from "../core";
 import { lang, tMaybe } from "../i18n";
+import { format } from "../i18n/formats";
 
 /** "FR / EN" texts of templates: the side of this language, or the whole where it is no pair. */
 export function either(text: string): string {
@@ -25,7 +26,7 @@ export const actWord = (kind: CommandKind | string): string => tMaybe(`act.${kin
 
 /** "radiologue ou régulateur" */
 export function roles(codes: readonly Role[]): string {
-  return new Intl.ListFormat(lang.value, { type: "disjunction" }).format(codes.map(role));
+  return format(Intl.ListFormat, lang.value, { type: "disjunction" }).format(codes.map(role));
 }
 
 /** What a safety rule says; of a check, which one. */

@@ -33,7 +33,6 @@ export const request = {
   "request.metformin": "Metformin",
   "request.modality": "Modality",
   "request.needed": "Needed before sending.",
-  "request.new": "New request",
   "request.nihss": "NIHSS",
   "request.no_number": "A possible number, please.",
   "request.pregnancy": "Pregnancy",

@@ -33,7 +33,6 @@ export const request = {
   "request.metformin": "Metformine",
   "request.modality": "Modalité",
   "request.needed": "À remplir avant l'envoi.",
-  "request.new": "Nouvelle demande",
   "request.nihss": "NIHSS",
   "request.no_number": "Un nombre possible, s'il vous plaît.",
   "request.pregnancy": "Grossesse",

@@ -5,6 +5,7 @@ import { Icon } from "../../components/Icon";
 import { Notice, Refused } from "../../components/Notice";
 import { core, type Refusal } from "../../core";
 import { list, t, type Key } from "../../i18n";
+import "../../i18n/inside";
 import { unanswered } from "../toasts";
 import { bodyOf, draftOf, EMPTY, problems, type FieldName, type Form, type Problems } from "./body";
 import { Ready, Risks, What, Who } from "./Sections";

@@ -7,6 +7,7 @@ import { Promised, slowNow } from "../../components/Times";
 import { Urgency } from "../../components/Urgency";
 import { core, type RoomState, type RoomView } from "../../core";
 import { t, tMaybe } from "../../i18n";
+import "../../i18n/inside";
 import { AppBar } from "../AppBar";
 import { site } from "../sites";
 import { takeKeys } from "../keys";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Evt } from "../../core";
 import { EVENT_CLASS } from "../../generated/wire";
+import "../../i18n/inside";
 import { isUrgent, sentence, tone } from "./sentence";
 
 const BODY = {

@@ -1,4 +1,5 @@
 /** One exam of the worklist: what, where it stands, whose move since when, and how much time is left. */
+import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Icon } from "../../components/Icon";
 import { Promised, Since, slowNow } from "../../components/Times";
@@ -16,10 +17,9 @@ function whose(row: Row, mine: boolean): string {
   return name || move.roles.map(role).join(", ");
 }
 
-function drawn(row: Row, mine: boolean) {
+function drawn(row: Row, mine: boolean, late: boolean) {
   const move = row.next_move;
   const { name, timezone: zone } = site(row.site);
-  const late = Boolean(row.is_open && row.limit_at && slowNow.value > Date.parse(row.limit_at));
   return (
     <li>
       <a class={`exam ${mine ? "mine" : ""} ${late ? "late" : ""}`} href={core.href({ page: "room", room: row.room })} data-room={row.room}>
@@ -50,5 +50,9 @@ function drawn(row: Row, mine: boolean) {
 
 /** Drawn again only when the row itself changes; its clocks tick by themselves. */
 export function ExamRow({ row, mine }: { row: Row; mine: boolean }) {
-  return useMemo(() => drawn(row, mine), [row, mine, lang.value, slowNow.value, core.session.value]);
+  const late = useMemo(() => {
+    const limit = row.is_open && row.limit_at ? Date.parse(row.limit_at) : Infinity;
+    return computed(() => slowNow.value > limit);
+  }, [row.is_open, row.limit_at]).value;
+  return useMemo(() => drawn(row, mine, late), [row, mine, late, lang.value, core.session.value]);
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { core, type Refusal } from "../../../core";
 import { t } from "../../../i18n";
+import "../../../i18n/inside";
 import { doing } from "../../overlay";
 import { unanswered } from "../../toasts";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";

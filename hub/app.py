@@ -10,6 +10,7 @@ from hub.clock import SystemClock
 from hub.edge import websocket
 from hub.edge.http import build
 from hub.edge.identity import (
+    FRESH_S,
     Directory,
     Identity,
     LoginThrottle,
@@ -86,7 +87,7 @@ class Hub:
         self.images = FolderImages(settings.data / "images", self.journal, clock=self.clock)
         # Open sessions of this process.
         self.sessions: set[Session] = set()
-        self.rounds = Rounds(self.rooms, self.sessions, self._check)
+        self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
         self.socket = SocketServer(
             self.rooms, self._redeem, self.sessions, origins_of(settings), settings.trust_proxy
         )
@@ -109,6 +110,7 @@ class Hub:
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
         self.rooms.decider.prepare[CaseReassign.kind] = self._may_take
+        self.rooms.decider.standing = self._standing
         self.identity.on_change(lambda _: self.rooms.spawn(self.rounds.check_sessions()))
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share
         self.rooms.delivery.hooks[ImageShared.kind] = self._image_shared
@@ -119,6 +121,7 @@ class Hub:
         await self.journal.start(self.rooms.delivery.settled)
         await self.bus.start(self._moved)
         await self.images.start()
+        await self.rounds.learn_phones()
         self.rounds.start()
 
     async def settle(self) -> None:
@@ -147,6 +150,14 @@ class Hub:
 
     async def _check(self, principal: object) -> Principal | None:
         return await self.identity.check(principal) if isinstance(principal, Principal) else None
+
+    async def _phones(self) -> dict[str, str]:
+        return {id: site.phone for id, site in (await self.directory.sites()).items()}
+
+    async def _standing(self, principal: object) -> Principal | None:
+        if not isinstance(principal, Principal):
+            return None
+        return await self.identity.check(principal, FRESH_S)
 
     async def _redeem(self, ticket: str) -> Principal | Err:
         try:

@@ -15,6 +15,7 @@ from hub.clock import rfc3339
 from hub.live import Act, LiveRoom, Ok, Sent, Submitted, recorded
 from hub.metrics import Metrics
 from hub.ports import Clock, Journal
+from hub.principal import Principal
 from hub.room.access import may_enter
 from hub.room.commands import Command
 from hub.room.deadlines import next_deadline
@@ -61,6 +62,11 @@ def row_of(room: Room) -> Row:
     )
 
 
+async def _as_remembered(principal: Principal) -> Principal | None:
+    """Without a directory, as in tests of the shell alone."""
+    return principal
+
+
 class Decider:
     """Takes acts and submits what follows from them."""
 
@@ -80,6 +86,8 @@ class Decider:
         # By kind: what has to be asked of the world before such a command can be decided. Gives
         # the command with what the hub stamps on it, or why it cannot be.
         self.prepare: dict[str, Callable[[str, Command], Awaitable[Command | Err]]] = {}
+        # Who a person is by the directory now, not as it was remembered; None: nobody any more.
+        self.standing: Callable[[Principal], Awaitable[Principal | None]] = _as_remembered
         # Workers that serve rooms' lines, kept so that none is lost.
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -115,7 +123,7 @@ class Decider:
         if not self._journal.available():
             self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
             return True
-        if live.stale or (not act.looked_up and self._needs_the_world(act)):
+        if live.stale or act.recheck or (not act.looked_up and self._needs_the_world(act)):
             return False
         now = self._clock.now()
         outcome = self._decided(live.tip, act, now)
@@ -166,6 +174,8 @@ class Decider:
             return act.due
         if room.seq and not may_enter(room, actor=act.actor, covers=act.covers):
             return err("forbidden")
+        if act.after is not None and act.after > room.seq:
+            return err("ahead_of_server", seq=room.seq)
         if act.after is not None:
             last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
             if last > act.after:
@@ -240,6 +250,15 @@ class Decider:
             await self._look_up(live, act)
 
     async def _look_up(self, live: LiveRoom, act: Act) -> None:
+        if act.recheck and act.principal is not None:
+            act.recheck = False
+            now = await self.standing(act.principal)
+            if now is None or now.role != act.actor.role:
+                self._refuse(act, err("not_authenticated"))
+                return
+            act.covers = now.covers
+            if act.looked_up:
+                return
         if act.cid:
             known = await self._journal.retry(live.id, act.actor.person, act.actor.device, act.cid)
             if known is not None:

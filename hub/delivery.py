@@ -21,6 +21,7 @@ from persistence.entries import (
     Append,
     Conflict,
     Duplicate,
+    Recheck,
     Row,
     Stored,
     StoreUnavailable,
@@ -126,6 +127,9 @@ class Delivery:
                 live.stale = True  # the hub's own acts are found due again, on what is there now
             case Conflict():
                 live.stale = True
+                live.failed.append(act)
+            case Recheck():
+                act.recheck = True
                 live.failed.append(act)
             case Stored():
                 # Its base was reported as lost and was not: the store holds more than we thought.

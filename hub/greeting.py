@@ -7,7 +7,7 @@ from hub.clock import rfc3339
 from hub.outbox import Link
 from hub.principal import Principal
 from hub.rooms import Rooms
-from hub.session import MAX_ROOMS, Session, reference
+from hub.session import MAX_ROOMS, Session, explained, reference
 from hub.wire import frames
 from hub.wire.errors import Close, Err, err
 from hub.wire.frames import MAX_FRAME, BadFrame, Hello, dumps
@@ -45,7 +45,8 @@ class Greeting:
             return
         try:
             frame = frames.decode(text)
-        except BadFrame:
+        except BadFrame as bad:
+            self._send(frames.error(explained(bad), bad.re))
             self.bye(Close.PROTOCOL)
             return
         if self._task is not None:
@@ -96,7 +97,7 @@ class Greeting:
                 "caps": CAPS,
                 "server_time": rfc3339(self._rooms.clock.now()),
                 "epoch": self._rooms.journal.epoch,
-                "phone": settings.phone,
+                "phone": settings.phone or self._rooms.phones.get(who.site, ""),
             }
         )
 

@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from hub.attendance import Attendance
+from hub.principal import Principal
 from hub.room.commands import Command
 from hub.room.events import Event, Recorded, Withheld
 from hub.room.roles import Actor, Role
@@ -118,6 +119,9 @@ class Act:
     cites: int | None = None
     looked_up: bool = False
     cited: Recorded | None = None
+    # Who acts, to be asked again where rights changed elsewhere; None for the hub itself.
+    principal: Principal | None = None
+    recheck: bool = False
     # Answered already, by the clock; a late commit is still delivered.
     answered: bool = False
     # The room's generation it was decided in; an older one stands on a tip that fell.

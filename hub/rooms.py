@@ -79,6 +79,8 @@ class Rooms:
         self._tasks: set[asyncio.Task[None]] = set()
         # Rooms whose presence or receipts changed and were not told yet.
         self.upset: set[LiveRoom] = set()
+        # Number to call at each site, for who can transmit nothing (W-19).
+        self.phones: dict[str, str] = {}
         # No new act is taken any more (W-21).
         self.draining = False
 
@@ -256,6 +258,7 @@ class Rooms:
         return Act(
             actor=principal.actor(device),
             covers=principal.covers,
+            principal=principal,
             command=command,
             cid=cid,
             request_hash=request_hash(command),
@@ -278,6 +281,10 @@ class Rooms:
             act.answer(err("no_room"))
         else:
             self.decider.take(live, act)
+
+    async def standing(self, principal: Principal) -> Principal | None:
+        """Who this is by the directory now; None where the session is over."""
+        return await self.decider.standing(principal)
 
     async def publish(
         self,

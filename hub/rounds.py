@@ -34,11 +34,16 @@ LAST_S = 3.0
 """For the last of the trace, when the hub stops."""
 BREATH = 50
 """Heartbeats sent in one go."""
+PHONES_S = 30.0
+"""Between two looks at the sites' phone numbers."""
 IDLE_S = 120.0
 """A room that nobody reads is let go of after this."""
 
 Check = Callable[[Principal], Awaitable[Principal | None]]
 """Who this is now, or None where the session is over."""
+
+Phones = Callable[[], Awaitable[dict[str, str]]]
+"""The number to call at each site."""
 
 log = structlog.get_logger("hub.rounds")
 
@@ -46,8 +51,9 @@ log = structlog.get_logger("hub.rounds")
 class Rounds:
     """Runs the rounds while the hub runs."""
 
-    def __init__(self, rooms: Rooms, sessions: set[Session], check: Check) -> None:
+    def __init__(self, rooms: Rooms, sessions: set[Session], check: Check, phones: Phones) -> None:
         self._rooms = rooms
+        self._phones = phones
         self._sessions = sessions
         self._check = check
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,6 +69,7 @@ class Rounds:
             (TRACE_S, self.write_trace),
             (DUE_S, self.pass_deadlines),
             (DUE_S, self.tidy),
+            (PHONES_S, self.learn_phones),
             (settings.revocation_s, self.check_sessions),
             (settings.heartbeat_ms / 1000, self.heartbeat),
         ):
@@ -193,6 +200,10 @@ class Rounds:
         frame = text_frame(note("recovered" if available else "degraded"))
         for session in self._sessions:
             session.outbox.ephemeral(("note", "store"), frame)
+
+    async def learn_phones(self) -> None:
+        """Keep the numbers of the sites at hand: they are needed when the store is not."""
+        self._rooms.phones = await self._phones()
 
     async def tidy(self) -> None:
         """Read what is missing, and let go of rooms that nobody needs."""

@@ -108,7 +108,7 @@ class Session:
             frame = frames.decode(text)
         except BadFrame as bad:
             self.rooms.metrics.refused(bad.slug)
-            self.answer(frames.error(_explained(bad), bad.re))
+            self.answer(frames.error(explained(bad), bad.re))
             return
         self.inbox.take(frame, len(text))
 
@@ -169,6 +169,10 @@ class Session:
             self._refuse(refusal, join.re)
 
     async def _try_join(self, join: Join) -> Err | None:
+        now = await self.rooms.standing(self.principal)
+        if now is None or now.role != self.principal.role:
+            return err("not_authenticated")  # the next round closes the link
+        self.principal = now
         while True:
             live = await self.rooms.enter(self.principal, join.room)
             if isinstance(live, Err):
@@ -206,8 +210,10 @@ class Session:
         self.following.subs[live.id] = sub
         self.answer(frames.joined(join.re, live.id, self.rooms.journal.epoch, head, state))
         if join.after is not None:
-            sub.follow_from(join.after)
-            self.following.wake()
+            if sub.follow_from(join.after):
+                self.following.wake()
+            else:
+                self.answer(frames.page(live.id, [], more=False))
         self.rooms.metrics.resume("joined" if join.after is None else "resumed")
         self._tell_attendance(live, again is None)
         return True
@@ -381,6 +387,7 @@ def _said_hello() -> Err:
     )
 
 
-def _explained(bad: BadFrame) -> Err:
+def explained(bad: BadFrame) -> Err:
+    """The refusal of a frame that could not be taken."""
     plain = err(bad.slug)
     return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

@@ -103,8 +103,9 @@ class Subscription:
         if not self.removed:
             self._outbox.ephemeral(key, framed)
 
-    def follow_from(self, after: int) -> None:
-        """Send the past from `after + 1` to the head as pages, then go on live."""
+    def follow_from(self, after: int) -> bool:
+        """Send the past from `after + 1` to the head as pages, then go on live. False: no past."""
         self.sent = after
         self.paging_to = self.live.kept.seq
         self.behind = after < self.live.kept.seq
+        return self.behind

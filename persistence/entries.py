@@ -112,13 +112,22 @@ class Conflict:
 
 
 @dataclass(slots=True, frozen=True)
+class Recheck:
+    """Nothing was written: another process changed rights in the directory since the last batch.
+
+    Ask again who may do what, then submit again. Only appends with a `Retry`, which persons give,
+    settle so (W-22: checked again at every act).
+    """
+
+
+@dataclass(slots=True, frozen=True)
 class Unavailable:
     """Nothing is known to be written: the store failed. `reason` is for the log, without data."""
 
     reason: str
 
 
-Outcome = Stored | Duplicate | Conflict | Unavailable
+Outcome = Stored | Duplicate | Conflict | Recheck | Unavailable
 
 
 @dataclass(slots=True)

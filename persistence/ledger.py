@@ -15,7 +15,16 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from persistence import chain, schema
-from persistence.entries import Append, Conflict, Draft, Duplicate, Outcome, Stored, Unavailable
+from persistence.entries import (
+    Append,
+    Conflict,
+    Draft,
+    Duplicate,
+    Outcome,
+    Recheck,
+    Stored,
+    Unavailable,
+)
 from persistence.tail import Spot, Tail
 
 FOLD = 4096
@@ -59,6 +68,8 @@ HEAD = (
     "SELECT p.seq, e.digest FROM places p JOIN entries e ON e.n = p.n "
     "WHERE p.room = ? AND p.stream = ? ORDER BY p.seq DESC LIMIT 1"
 )
+
+RECHECK = Recheck()
 
 
 class Ledger:
@@ -146,12 +157,18 @@ class Ledger:
 
     # -- judging -----------------------------------------------------------------------------
 
-    def judge(self, appends: Sequence[Append]) -> list[Outcome]:
-        """What becomes of each append, in order. What is to be stored waits for `write`."""
+    def judge(self, appends: Sequence[Append], *, recheck: bool = False) -> list[Outcome]:
+        """What becomes of each append, in order. What is to be stored waits for `write`.
+
+        `recheck`: rights changed elsewhere, so what persons do is put back to be asked again.
+        """
         self._rows = []
         keys = [self._key(append) for append in appends]
         known = self._known([key for key in keys if key])
-        return [self._judge(append, key, known) for append, key in zip(appends, keys, strict=True)]
+        return [
+            RECHECK if recheck and key else self._judge(append, key, known)
+            for append, key in zip(appends, keys, strict=True)
+        ]
 
     def _key(self, append: Append) -> Key | None:
         retry = append.retry

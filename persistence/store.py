@@ -54,6 +54,8 @@ class Store:
         self.rows = Rows(driver)
         # The files that were opened: acknowledging into others, or into none, is a lie.
         self._identity: database.Identity | None = None
+        # The revision of the directory as of our last look.
+        self._revision = -1
 
     def prepare(self) -> str:
         """Migrate an empty database, refuse a foreign one, load the ledger; gives the epoch."""
@@ -70,6 +72,7 @@ class Store:
         with self.connection.begin():
             epoch = self.driver.execute("SELECT epoch FROM meta").fetchone()[0]
             self.ledger.look()
+            self._revision = self._rights()
             self.probe()
         self._identity = database.identity(self._path)
         return str(epoch)
@@ -93,9 +96,11 @@ class Store:
         """Commit a batch. Any exception: nothing is known to be written, throw the store away."""
         self.check()
         self.driver.execute("BEGIN IMMEDIATE")
+        recheck = False
         if self.ledger.look():
             self.rows.forget()
-        outcomes = self.ledger.judge(appends)
+            recheck = self._rights_moved()
+        outcomes = self.ledger.judge(appends, recheck=recheck)
         self.ledger.write()
         self._put_rows(appends, outcomes)
         for chore in chores:
@@ -104,6 +109,16 @@ class Store:
         self.check()
         self.ledger.committed()
         return outcomes
+
+    def _rights_moved(self) -> bool:
+        """Whether the directory is at another revision than at the last look."""
+        before, self._revision = self._revision, self._rights()
+        return before != self._revision
+
+    def _rights(self) -> int:
+        # on the driver: SQLAlchemy would think that a transaction of its own began
+        row = self.driver.execute("SELECT revision FROM directory_state WHERE id = 1").fetchone()
+        return int(row[0]) if row else 0
 
     def _put_rows(self, appends: Sequence[Append], outcomes: Sequence[Outcome]) -> None:
         newest = {

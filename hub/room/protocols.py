@@ -25,12 +25,17 @@ from hub.room.events import (
 from hub.room.exam import Protocol, bare
 from hub.room.protocol import content_hash, read_back_problem
 from hub.room.refusals import Refused
+from hub.room.roles import Role
 from hub.room.safety import not_overridden, spoken
 from hub.room.scene import Answer, Scene
 
 
 def justify(command: JustificationDecide, scene: Scene) -> Answer:
-    """Accepts the exam, replaces it by another modality, or refuses it."""
+    """Accepts the exam, replaces it by another modality, or refuses it: by the one who has it, or
+    by a regulator."""
+    owner, by = scene.room.owner, scene.by
+    if owner is not None and owner.person != by.person and by.role is not Role.REGULATOR:
+        return refusals.already_claimed(owner.name)
     return (
         JustificationDecided(
             decision=command.decision,
@@ -45,6 +50,8 @@ def justify(command: JustificationDecide, scene: Scene) -> Answer:
 def _weighed(protocol: Protocol, scene: Scene) -> tuple[Alert, ...] | Refused:
     """The alerts that go with `protocol`, or the refusal of the first that is not set aside."""
     room = scene.room
+    if problem := _numbered_twice(protocol):
+        return problem
     in_force = room.protocol.protocol.version if room.protocol else 0
     if protocol.version != in_force + 1:
         return refusals.version_expected(in_force + 1, room.seq)
@@ -52,6 +59,19 @@ def _weighed(protocol: Protocol, scene: Scene) -> tuple[Alert, ...] | Refused:
         return ()
     alerts = spoken(room.request, protocol, scene.now)
     return not_overridden(alerts, protocol.overrides) or alerts
+
+
+def _numbered_twice(protocol: Protocol) -> Refused | None:
+    """People call a series by its number; `series_done` does too."""
+    numbers = [series.n for series in protocol.series]
+    for place, n in enumerate(numbers):
+        if n in numbers[:place]:
+            return refusals.body(
+                f"series[{place + 1}].n",
+                "Deux séries portent le même numéro : donnez à chacune le sien.",
+                "Two series have the same number: give each its own.",
+            )
+    return None
 
 
 def issue(command: ProtocolIssue, scene: Scene) -> Answer:
@@ -115,6 +135,8 @@ def acknowledge(command: ProtocolAcknowledge, scene: Scene) -> Answer:
         or command.content_hash.strip().lower() != held.content_hash
     ):
         return refusals.stale(scene.room.seq)
+    if any(query.answered is None for query in scene.room.queries):
+        return refusals.query_open()
     if problem := read_back_problem(held.protocol, command.read_back):
         return problem
     return (

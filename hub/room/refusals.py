@@ -173,6 +173,41 @@ def unsafe(fr: str, en: str, rule: str) -> Refused:
     )
 
 
+def unchecked(missing: Iterable[tuple[str, Words]]) -> Refused:
+    """Items of the checklist without an answer: their codes and words."""
+    named = list(missing)
+    fr = ", ".join(f"« {words[0]} » (règle check.{code})" for code, words in named)
+    en = ", ".join(f"“{words[1]}” (rule check.{code})" for code, words in named)
+    return Refused(
+        "unsafe",
+        f"Vérifications sans réponse : {fr}. Répondez-y, ou passez outre en donnant un motif.",
+        f"Checks without an answer: {en}. Answer them, or override each with a reason.",
+    )
+
+
+def strange_item(n: int, codes: Iterable[str]) -> Refused:
+    """An item that this checklist does not have, or has been answered already."""
+    named = ", ".join(codes)
+    return body(
+        f"items[{n}].code",
+        "Cette vérification n'existe pas ou a déjà sa réponse : une réponse par code, "
+        f"de {named} ou de ceux que le protocole demande.",
+        "There is no such check, or it has its answer already: one answer a code, "
+        f"of {named} or of those that the protocol requires.",
+    )
+
+
+def query_open() -> Refused:
+    """A read-back while a query on the version in force waits."""
+    return Refused(
+        "wrong_stage",
+        "Une question sur ce protocole attend : le radiologue y répond ou modifie le protocole, "
+        "puis relisez et confirmez.",
+        "A query on this protocol is open: the radiologist must answer it or amend the protocol "
+        "first; then read back.",
+    )
+
+
 def read_back_differs(field: str, label: Words) -> Refused:
     """What was read back is not what was prescribed."""
     return Refused(

@@ -246,12 +246,40 @@ def checks_for(request: Request, protocol: Protocol, now: datetime) -> tuple[Che
     )
 
 
+def required_checks(request: Request, protocol: Protocol, now: datetime) -> tuple[str, ...]:
+    """The codes that a checklist must answer: those above, then the site's own."""
+    ours = (check.code for check in checks_for(request, protocol, now))
+    return tuple(dict.fromkeys((*ours, *filter(None, protocol.checks_required))))
+
+
+def strange_item(items: Iterable[CheckItem], protocol: Protocol) -> Refused | None:
+    """The refusal for an item that no checklist of this protocol has, or that stands twice.
+
+    It names the item by its place: what a client writes there may be anything.
+    """
+    known = {*BY_CHECK, *protocol.checks_required}
+    for n, item in enumerate(items, start=1):
+        if item.code not in known:
+            return refusals.strange_item(n, BY_CHECK)
+        known.discard(item.code)
+    return None
+
+
+def unanswered(
+    items: Iterable[CheckItem], required: Iterable[str], overrides: Iterable[Override]
+) -> Refused | None:
+    """The refusal that names every required item which is neither answered nor set aside."""
+    done = {item.code for item in items} | _aside(overrides)
+    missing = [(code, topic_of(f"check.{code}")) for code in required if code not in done]
+    return refusals.unchecked(missing) if missing else None
+
+
 def check_alerts(items: Iterable[CheckItem], required: Iterable[str]) -> tuple[Alert, ...]:
-    """What the answers leave open: `check.CODE`, to be overridden where a check failed or one
-    that the protocol requires is missing, a warning where it is not known."""
+    """What the answers leave open: `check.CODE`, to be overridden where a check failed or a
+    required one is missing, a warning where it is not known."""
     answers = {item.code: item.answer for item in items}
     failed = [code for code, answer in answers.items() if answer == "not_ok"]
-    missing = [code for code in dict.fromkeys(required) if code and code not in answers]
+    missing = [code for code in required if code not in answers]
     unknown = [code for code, answer in answers.items() if answer == "unknown"]
     return (
         *(Alert(rule=f"check.{code}", level=OVERRIDE) for code in (*failed, *missing)),
@@ -259,9 +287,14 @@ def check_alerts(items: Iterable[CheckItem], required: Iterable[str]) -> tuple[A
     )
 
 
+def _aside(overrides: Iterable[Override]) -> set[str]:
+    """What was set aside; `check.` before the code of an item may be left out."""
+    return {override.rule.removeprefix("check.") for override in overrides}
+
+
 def not_overridden(alerts: Iterable[Alert], overrides: Iterable[Override]) -> Refused | None:
     """The refusal for the first alert that needs an override and has none."""
-    aside = {override.rule.removeprefix("check.") for override in overrides}
+    aside = _aside(overrides)
     for alert in alerts:
         if alert.level == OVERRIDE and alert.rule.removeprefix("check.") not in aside:
             fr, en = topic_of(alert.rule)

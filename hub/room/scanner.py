@@ -16,7 +16,14 @@ from hub.room.events import (
     IncidentOpened,
 )
 from hub.room.exam import Override
-from hub.room.safety import check_alerts, not_overridden, spoken
+from hub.room.safety import (
+    check_alerts,
+    not_overridden,
+    required_checks,
+    spoken,
+    strange_item,
+    unanswered,
+)
 from hub.room.scene import Answer, Scene
 
 
@@ -30,12 +37,20 @@ def _prescribed(scene: Scene) -> tuple[tuple[Alert, ...], tuple[Override, ...]]:
 
 
 def check(command: ChecklistComplete, scene: Scene) -> Answer:
-    """The checks by a person at the patient's side; a check that failed needs an override."""
+    """The checks by a person at the patient's side: every item that applies has its answer; one
+    that failed or is left out needs an override."""
     alerts, overrides = _prescribed(scene)
+    overrides = (*overrides, *command.overrides)
     room = scene.room
-    required = room.protocol.protocol.checks_required if room.protocol else ()
-    alerts = (*alerts, *check_alerts(command.items, required))
-    if problem := not_overridden(alerts, (*overrides, *command.overrides)):
+    if room.request is not None and room.protocol is not None:
+        protocol = room.protocol.protocol
+        if problem := strange_item(command.items, protocol):
+            return problem
+        required = required_checks(room.request, protocol, scene.now)
+        if problem := unanswered(command.items, required, overrides):
+            return problem
+        alerts = (*alerts, *check_alerts(command.items, required))
+    if problem := not_overridden(alerts, overrides):
         return problem
     return (ChecklistCompleted(items=command.items, overrides=command.overrides, alerts=alerts),)
 

@@ -16,8 +16,9 @@ MAX_FRAME = 64 * 1024
 SUBPROTOCOL = "v1.examroom"
 """W-1."""
 
-Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-"""An id minted by a client: cid, device, re (W-5)."""
+Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,40}(?![\s\S])")]
+"""An id minted by a client: cid, device, re (W-5). Not `$`, which lets a line feed follow: such ids
+stand in frames and in the chain's headers as they are."""
 RoomId = Annotated[str, Meta(min_length=1, max_length=64)]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]

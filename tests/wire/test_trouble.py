@@ -352,3 +352,64 @@ async def test_w17_coming_back_to_many_rooms_at_once_is_no_flood(alone: Ward) ->
             seqs += [event["seq"] for event in frame["events"]]
     assert seqs[-1] == 304
     await socket.close()
+
+
+@pytest.mark.parametrize("cid", ["c1\n", "c1\r", "c1\u2028"])
+async def test_w5_an_id_with_a_line_end_is_refused_everywhere(ward: Ward, cid: str) -> None:
+    room = ward.fixed_room()
+    socket = await ward.hello(room, "requester")
+    pub = {"t": "pub", "room": room.room, "kind": "message.post", "body": {"text": "x"}}
+    await say(socket, pub | {"cid": cid})
+    assert (await hear(socket, "err"))["slug"] == "bad_frame"
+    await say(socket, {"t": "join", "re": cid, "room": room.room})
+    assert (await hear(socket, "err"))["slug"] == "bad_frame"
+    await socket.close()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.post(
+            f"{ward.url}/api/v1/rooms/{room.room}/events",
+            json={"cid": cid, "kind": "message.post", "body": {"text": "x"}},
+            headers={"Authorization": f"Bearer {room.member('requester').token}"},
+        )
+    assert answer.status_code == 400
+
+
+async def test_w22_nothing_is_stored_for_whom_another_process_shut_out(alone: Ward) -> None:
+    """Not even in the moment between the command's return and the hub's next look."""
+    room = alone.room()
+    _, token = await user_with_token(alone, room, "shut-out", "technologist")
+    async with Client(alone.url, token) as client:
+        await client.say(room.room, "avant")
+        head = (await client.ask({"t": "join", "room": room.room}))["head"]
+        with sqlite3.connect(alone.hub.database, isolation_level=None) as at:
+            at.execute("BEGIN IMMEDIATE")
+            at.execute("UPDATE people SET disabled = 1 WHERE login = 'shut-out'")
+            at.execute("UPDATE directory_state SET revision = revision + 1")
+            at.execute("COMMIT")
+        pub = {"t": "pub", "cid": "late", "room": room.room, "kind": "message.post"}
+        answer = await client.ask(pub | {"body": {"text": "après"}})
+        assert (answer["code"], answer["slug"]) == (401, "not_authenticated")
+    async with alone.client(room, "requester") as other:
+        assert (await other.ask({"t": "join", "room": room.room}))["head"] == head
+
+
+async def test_w16_after_beyond_the_head_is_told(ward: Ward) -> None:
+    room = ward.room()
+    async with ward.client(room, "requester") as client:
+        pub = {"t": "pub", "cid": "far", "room": room.room, "kind": "message.post", "after": 10**6}
+        answer = await client.ask(pub | {"body": {"text": "x"}})
+    assert (answer["code"], answer["slug"], answer["seq"]) == (416, "ahead_of_server", 4)
+
+
+async def test_w13_a_page_comes_even_when_nothing_is_missing(ward: Ward) -> None:
+    room = ward.room()
+    socket = await ward.hello(room, "requester")
+    await say(socket, {"t": "join", "re": "j", "room": room.room, "after": 4})
+    page = await hear(socket, "page")
+    assert (page["events"], page["more"]) == ([], False)
+    await socket.close()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.get(
+            f"{ward.url}/api/v1/rooms/{room.room}/events?after=99",
+            headers={"Authorization": f"Bearer {room.member('requester').token}"},
+        )
+    assert (answer.status_code, answer.json()["code"]) == (416, "ahead_of_server")

@@ -25,7 +25,7 @@ from hub.edge.reading import (
 from hub.principal import outside_care
 from hub.room.stages import Stage, Urgency
 from hub.wire import frames, rest
-from hub.wire.errors import Err, bad_body
+from hub.wire.errors import Err, bad_body, err
 
 PAGE = 100
 """Rows or events of a page where the client names no number."""
@@ -90,6 +90,8 @@ async def events(request: Request) -> Response:
     after = number(request, "after", 0)
     limit = max(1, number(request, "limit", PAGE, most=MOST_EVENTS))
     live = granted(await rooms.enter(principal, room))
+    if after > live.kept.seq:
+        raise Problem(err("ahead_of_server", seq=live.kept.seq))
     found = granted(await rooms.events(principal, room, after, limit))
     # seqs have no gap, so the last of the page is known without reading it
     more = bool(found) and after + len(found) < live.kept.seq

@@ -28,6 +28,10 @@ Changed = Callable[[frozenset[str]], None]
 """Called on the event loop with the ids of sessions that ended or act differently now."""
 
 
+FRESH_S = 0.02
+"""How old what is known may be where somebody enters: a storm of them asks the store once."""
+
+
 class Denied(Exception):
     """Nobody gets in this way; `refusal` says why and what to do."""
 
@@ -186,18 +190,19 @@ class Identity:
 
     async def redeem(self, ticket: str) -> Principal:
         """For whom a ticket stands. Raises `TicketRefused`, or `StoreUnavailable`."""
-        principal = await self.check(self._tickets.redeem(ticket))
+        principal = await self.check(self._tickets.redeem(ticket), FRESH_S)
         if principal is None:
             raise TicketRefused("not_authenticated")
         return principal
 
-    async def check(self, principal: Principal) -> Principal | None:
+    async def check(self, principal: Principal, within_s: float | None = None) -> Principal | None:
         """The principal as the directory has it now, or None where the session is over.
 
-        Costs no I/O but one read every `poll_s`; while the store is away, what was known holds.
+        Costs no I/O but one read every `poll_s`, or every `within_s` where that is given; while
+        the store is away, what was known holds.
         """
         try:
-            return await self._check(principal.session_id)
+            return await self._check(principal.session_id, within_s)
         except StoreUnavailable:
             return None if self._over(principal) else principal
 
@@ -229,8 +234,9 @@ class Identity:
             for listener in self._listeners:
                 listener(frozenset(changed))
 
-    async def _check(self, id: str) -> Principal | None:
-        if self._clock.monotonic() - self._polled_at > self._poll_s:
+    async def _check(self, id: str, within_s: float | None = None) -> Principal | None:
+        oldest = self._poll_s if within_s is None else within_s
+        if self._clock.monotonic() - self._polled_at > oldest:
             if self._polling.locked():
                 async with self._polling:  # somebody is asking already
                     pass

@@ -71,7 +71,7 @@ class MemoryTickets:
         self._sweep()
         held = self._held.get(digest(ticket))
         if held is None:
-            raise TicketRefused("not_authenticated")
+            raise TicketRefused("ticket_used")  # or never given, or its time is over
         if held.spent:
             raise TicketRefused("ticket_used")
         held.spent = True

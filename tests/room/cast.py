@@ -169,7 +169,19 @@ def acknowledged(protocol: Body = PLAIN, **changed: Any) -> Case:
     return case
 
 
-CHECKED: Body = {"items": [{"code": "identity", "answer": "ok"}]}
+CHECKS = (
+    "identity", "region", "pregnancy", "allergy", "renal", "metformin", "iv_access", "implants",
+)  # fmt: skip
+"""Every item that the hub itself may ask for."""
+
+
+def checked(**answers: str) -> Body:
+    """A checklist with everything answered `ok` but for `answers`; an empty one leaves it out."""
+    given = {**dict.fromkeys(CHECKS, "ok"), **answers}
+    return {"items": [{"code": code, "answer": said} for code, said in given.items() if said]}
+
+
+CHECKED: Body = checked()
 
 
 def ready(protocol: Body = PLAIN, **changed: Any) -> Case:

@@ -19,6 +19,7 @@ from tests.room.cast import (
     MARC,
     OMAR,
     PLAIN,
+    RENE,
     REQUEST,
     SOLENE,
     Body,
@@ -160,18 +161,59 @@ def test_contrast_ordered_and_nothing_said_of_it_at_the_end() -> None:
     assert case.refused(MARC, "acquisition.end", {"no_contrast_reason": "  "}).slug == "bad_body"
 
 
-def test_a_check_that_failed_or_is_missing_needs_an_override() -> None:
-    case = cast.acknowledged({**PLAIN, "checks_required": ["identity", "allergy"]})
-    failed = {
-        "items": [{"code": "identity", "answer": "not_ok"}, {"code": "allergy", "answer": "ok"}]
-    }
-    refusal = case.refused(MARC, "checklist.complete", failed)
-    assert refusal.slug == "unsafe"
-    assert "check.identity" in refusal.detail
-    missing = {"items": [{"code": "identity", "answer": "ok"}]}
-    refusal = case.refused(MARC, "checklist.complete", missing)
-    assert refusal.slug == "unsafe"
-    assert "check.allergy" in refusal.detail
+def test_an_open_query_stops_the_acknowledgement_until_it_is_answered_or_amended() -> None:
+    case = cast.protocolled(CTA)
+    case.do(MARC, "protocol.query", {"reason": "20G"})
+    refusal = case.refused(MARC, "protocol.acknowledge", case.read_back())
+    assert refusal.slug == "wrong_stage"
+    assert "répond" in refusal.detail_fr
+    assert "answer" in refusal.detail_en
+    amended = {**CTA, "version": 2, "instructions": "20G"}
+    assert case.refused(MARC, "protocol.acknowledge", case.read_back(version=2)).slug == (
+        "stale_after"
+    )
+    case.do(OMAR, "protocol.amend", amended)
+    case.do(MARC, "protocol.query", {"reason": "encore ?"})
+    case.do(OMAR, "protocol.answer", {"answer": "oui"})
+    case.do(MARC, "protocol.acknowledge", case.read_back())
+
+
+def test_a_query_that_came_later_stops_no_act_at_the_scanner() -> None:
+    case = cast.acknowledged()
+    case.do(MARC, "protocol.query", {"reason": "kV ?"})
+    case.do(MARC, "checklist.complete", cast.CHECKED)
+    case.do(MARC, "acquisition.start")
+    assert case.room.queries[0].answered is None
+
+
+def test_only_the_owner_decides_or_a_regulator() -> None:
+    accept = {"decision": "accept"}
+    case = cast.claimed()
+    refusal = case.refused(CLAIRE, "justification.decide", accept)
+    assert refusal.slug == "already_claimed"
+    assert "Dr omar" in refusal.detail_fr
+    assert "Dr omar" in refusal.detail_en
+    case.do(OMAR, "case.reassign", {"to": "claire", "reason": "relève"})
+    assert case.refused(CLAIRE, "justification.decide", accept).slug == "already_claimed"
+    case.do(CLAIRE, "case.claim")
+    assert case.refused(OMAR, "justification.decide", accept).slug == "already_claimed"
+    case.do(RENE, "justification.decide", accept)
+    case.do(OMAR, "protocol.issue", {**PLAIN, "version": 1})
+    case.do(RENE, "protocol.amend", {**PLAIN, "version": 2, "instructions": "doucement"})
+
+
+def test_two_series_under_one_number() -> None:
+    twice = [{"n": 1, "name": "a", "phase": "p"}, {"n": 2, "name": "b", "phase": "p"},
+             {"n": 1, "name": "c", "phase": "p"}]  # fmt: skip
+    refusal = cast.justified().refused(
+        OMAR, "protocol.issue", {**PLAIN, "version": 1, "series": twice}
+    )
+    assert refusal.slug == "bad_body"
+    assert "series[3].n" in refusal.detail_fr
+    refusal = cast.protocolled().refused(
+        OMAR, "protocol.amend", {**PLAIN, "version": 2, "series": twice}
+    )
+    assert (refusal.slug, "series[3].n" in refusal.detail_en) == ("bad_body", True)
 
 
 def test_a_message_of_somebody_else_a_thing_that_is_none_and_one_retracted() -> None:
@@ -270,6 +312,8 @@ def _every_refusal() -> list[Refused]:
         refusals.stale(4),
         refusals.version_expected(2, 4),
         refusals.unsafe("grossesse", "pregnancy", "pregnancy_gadolinium"),
+        refusals.unchecked([("region", ("Région vérifiée", "Region checked"))]),
+        refusals.query_open(),
         refusals.read_back_differs("regions", ("régions", "regions")),
         refusals.body("to", "Choisissez.", "Choose."),
         refusals.forbidden("Demandez.", "Ask."),

@@ -98,16 +98,14 @@ BODIES: dict[str, st.SearchStrategy[Body]] = {
         content_hash=st.just("0" * 64),
         read_back=_of(regions=st.just(["head"]), phases=st.just([]), x=st.none()),
     ),
-    "checklist.complete": _of(
-        items=st.lists(
-            _of(
-                code=st.sampled_from(["identity", "house", "renal"]),
-                answer=st.sampled_from(["ok", "not_ok", "unknown", "na"]),
-            ),
-            min_size=1,
-            max_size=3,
-        ),
-        overrides=overrides,
+    "checklist.complete": st.builds(
+        lambda house, renal, overrides: {
+            **cast.checked(house=house, renal=renal),
+            "overrides": overrides,
+        },
+        st.sampled_from(["", "ok"]),
+        st.sampled_from(["ok", "not_ok", "unknown", "na", ""]),
+        overrides,
     ),
     "acquisition.start": _of(),
     "acquisition.end": st.fixed_dictionaries(
@@ -177,7 +175,7 @@ class Rooms(RuleBasedStateMachine):
             "protocol.issue": (OMAR, {**CTA, "version": 1, "limits": {}}),
             "protocol.answer": (OMAR, {"answer": "oui"}),
             "protocol.acknowledge": (MARC, self.read_back()),
-            "checklist.complete": (MARC, cast.CHECKED),
+            "checklist.complete": (MARC, self.checklist()),
             "acquisition.start": (MARC, {}),
             "acquisition.end": (MARC, {"no_contrast_reason": "x"}),
             "room.close": (SOLENE, {}),
@@ -189,6 +187,11 @@ class Rooms(RuleBasedStateMachine):
             assert answer.slug in ("unsafe", "stale_after", "already_claimed", "wrong_stage")
         else:
             self.case.store(by, answer)
+
+    def checklist(self) -> Body:
+        """All that is asked, with what the protocol adds."""
+        held = self.case.room.protocol
+        return cast.checked(**dict.fromkeys(held.protocol.checks_required if held else (), "ok"))
 
     def read_back(self) -> Body:
         """The right one, with something empty beside it."""

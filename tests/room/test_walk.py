@@ -252,12 +252,12 @@ def test_an_abort_opens_an_incident_of_itself(reaction: str, category: str) -> N
 
 def test_checks_that_failed_with_an_override_and_unknown_ones_warn() -> None:
     case = cast.acknowledged({**PLAIN, "checks_required": ["allergy"]})
-    items = [{"code": "identity", "answer": "not_ok"}, {"code": "renal", "answer": "unknown"}]
+    said = cast.checked(identity="not_ok", renal="unknown", allergy="", metformin="", implants="")
     overrides = [
         {"rule": "check.identity", "reason": "inconscient"},
         {"rule": "allergy", "reason": "inconnu"},
     ]
-    case.do(MARC, "checklist.complete", {"items": items, "overrides": overrides})
+    case.do(MARC, "checklist.complete", {**said, "overrides": overrides})
     assert case.room.checklist
     levels = {alert.rule: alert.level for alert in case.room.checklist.answers.alerts}
     checks = {rule: level for rule, level in levels.items() if rule.startswith("check.")}

@@ -30,7 +30,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MARKS = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(240),  # with the making of the demonstration, on a busy machine
+]
 """Of every module here: the browser lives on one loop, that of the session."""
 SCREENS = ROOT / "artifacts" / "screens"
 WITHIN_MS = 15_000
@@ -43,6 +47,10 @@ class DemoHub(Hub):
     """`examroom demo`: the cast may log in by a link."""
 
     verb = "demo"
+
+    async def ready(self, within_s: float = 100.0) -> None:
+        """Wait longer: cast, rooms and pictures are made first."""
+        await super().ready(within_s)
 
 
 @asynccontextmanager

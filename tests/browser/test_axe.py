@@ -10,7 +10,7 @@ from tests.kit.hub import ROOT
 from .house import MARKS, DemoHub, Desk, Sit
 from .scenes import tour
 
-pytestmark = [*MARKS, pytest.mark.timeout(240)]
+pytestmark = MARKS
 
 AXE = ROOT / "clients/web/node_modules/axe-core/axe.min.js"
 RUN = """async () => (await axe.run(document, {

@@ -19,7 +19,7 @@ def test_first_load_is_within_its_budget() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(240)  # as in MARKS; the other test here needs no browser
 @pytest.mark.asyncio(loop_scope="session")
 async def test_long_room_draws_only_what_is_seen(chromium: Browser, tmp_path: Path) -> None:
     async with demo(tmp_path / "hub", env=UNLIMITED) as hub:

@@ -1,6 +1,6 @@
 /** A native modal dialog: traps focus by itself, gives it back, Esc closes unless `busy`. */
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { createContext, type ComponentChildren } from "preact";
+import { useContext, useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Icon } from "./Icon";
 
@@ -16,9 +16,21 @@ export interface DialogProps {
   class?: string;
 }
 
+/** What stands around the form, whatever the form is. */
+export interface Frame {
+  /** About whom or what this is. */
+  top?: ComponentChildren;
+  /** Why nothing can be submitted now: what was typed stays, out of reach. */
+  stop?: ComponentChildren;
+}
+
+export const DialogFrame = createContext<Frame>({});
+
 export function Dialog({ title, onClose, children, foot, wide, onSubmit, busy, class: extra }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const name = useId();
+  const { top, stop } = useContext(DialogFrame);
+  const stopped = Boolean(stop);
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
@@ -43,7 +55,7 @@ export function Dialog({ title, onClose, children, foot, wide, onSubmit, busy, c
         class="dialog-form" noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          onSubmit?.();
+          if (!stopped) onSubmit?.();
         }}
       >
         <div class="dialog-head">
@@ -52,8 +64,13 @@ export function Dialog({ title, onClose, children, foot, wide, onSubmit, busy, c
             <Icon name="cross" />
           </button>
         </div>
-        <div class="dialog-body">{children}</div>
-        {foot ? <div class="dialog-foot">{foot}</div> : null}
+        {top ? <div class="dialog-top">{top}</div> : null}
+        <div class="dialog-body">
+          {stop}
+          <div class="dialog-hold" inert={stopped}>{children}</div>
+        </div>
+        {stopped ? <div class="dialog-foot"><button type="button" onClick={onClose}>{t("common.cancel")}</button></div>
+          : foot ? <div class="dialog-foot">{foot}</div> : null}
       </form>
     </dialog>
   );

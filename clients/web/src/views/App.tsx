@@ -94,7 +94,7 @@ export function App() {
         document.getElementById("main")?.focus();
       }}>{t("common.skip")}</a>
       {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><Screen /></>}
-      {doing.value ? <ActHost key={`${doing.value.room}${doing.value.kind}`} /> : null}
+      {doing.value ? <ActHost /> : null}
       {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : overlay.value === "logout" ? <Logout /> : null}
       <Toasts />
     </>

@@ -13,12 +13,22 @@ export function pathWords(path: string): string {
   return t("protocol.series_n", { n: series[1]! }) + (series[2] ? ` · ${fieldWord(series[2])}` : "");
 }
 
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/ml_s$/, "mL/s"], [/ml_per_kg$/, "mL/kg"], [/_ml$/, "mL"], [/mmol_kg$/, "mmol/kg"], [/mgi_ml$/, "mgI/mL"], [/_mm$/, "mm"], [/_s$/, "s"], [/\bkv$/, "kV"], [/mas$/, "mAs"],
+];
+
+/** "80 mL": a bare number with the unit of its field. */
+function measured(path: string, value: string): string {
+  const unit = /^-?[\d.]+$/.test(value) ? UNITS.find(([end]) => end.test(path))?.[1] : undefined;
+  return unit ? `${number(Number(value))} ${unit}` : either(value);
+}
+
 export function Differences({ found }: { found: readonly Difference[] }) {
   return (
     <ul class="stack">
       {found.map((one) => (
         <li key={one.path}>
-          {pathWords(one.path)} : {one.before ? <del>{either(one.before)}</del> : <span class="muted">{t("protocol.was_empty")}</span>} → {one.after ? <mark>{either(one.after)}</mark> : <span class="muted">{t("protocol.now_empty")}</span>}
+          {pathWords(one.path)} : {one.before ? <del>{measured(one.path, one.before)}</del> : <span class="muted">{t("protocol.was_empty")}</span>} → {one.after ? <mark>{measured(one.path, one.after)}</mark> : <span class="muted">{t("protocol.now_empty")}</span>}
         </li>
       ))}
     </ul>

@@ -1,31 +1,46 @@
 /** The act that is being done, as a dialog: simple ones from a table, the others by their own form. */
 import { useSignal } from "@preact/signals";
-import { core, type Refusal } from "../../../core";
-import { t } from "../../../i18n";
+import { useRef } from "preact/hooks";
+import { DialogFrame } from "../../../components/Dialog";
+import { core, type Refusal, type RoomState, type RoomView } from "../../../core";
 import "../../../i18n/inside";
-import { doing } from "../../overlay";
+import { doing, type Doing } from "../../overlay";
 import { unanswered } from "../../toasts";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";
 import { Checklist } from "./Checklist";
 import type { ActForm } from "./form";
+import { moved } from "./ground";
 import { ImageShare } from "./ImageShare";
 import { Invite, Reassign } from "./Invite";
 import { Justify } from "./Justify";
+import { MovedNotice } from "./Moved";
 import { ProtocolEditor } from "./ProtocolEditor";
 import { ReadBack } from "./ReadBack";
 import { AmendRequest } from "./AmendRequest";
 import { SimpleAct } from "./SimpleAct";
 
 export function ActHost() {
-  const refusal = useSignal<Refusal | null>(null);
-  const busy = useSignal(false);
   const now = doing.value;
+  const n = useRef({ now, n: 0 });
+  if (n.current.now !== now) n.current = { now, n: n.current.n + 1 };
   const room = now ? core.open.value.find((one) => one.id === now.room) : undefined;
   const state = room?.state.value;
   if (!now || !room || !state) return null;
-  const close = (): void => void (doing.value = null);
+  return <OneAct key={n.current.n} now={now} room={room} state={state} />;
+}
+
+/** One act from its opening on: what it stands on is held, and nothing is given once that moved. */
+function OneAct({ now, room, state }: { now: Doing; room: RoomView; state: RoomState }) {
+  const refusal = useSignal<Refusal | null>(null);
+  const busy = useSignal(false);
+  const ground = useSignal(state);
+  const what = moved(now.kind, ground.value, state, room.may(now.kind));
+  const close = (): void => {
+    if (doing.value === now) doing.value = null;
+  };
   const give: ActForm["give"] = async (kind, body) => {
-    if (busy.value) return;
+    const at = room.state.peek();
+    if (busy.value || !at || moved(now.kind, ground.value, at, room.may(now.kind))) return;
     busy.value = true;
     refusal.value = null;
     const outcome = await room.act(kind, body);
@@ -37,9 +52,20 @@ export function ActHost() {
       return;
     }
     if (!outcome.ok) unanswered(outcome.kept === true);
-    if (doing.value === now) close();
+    close();
   };
-  const form: ActForm = { room, state, about: now.about ?? {}, give, refusal: refusal.value, busy: busy.value, close };
+  const stop = what && !busy.value ? (
+    <MovedNotice
+      what={what} before={ground.value} now={state}
+      onRead={room.may("protocol.acknowledge") ? () => (doing.value = { room: now.room, kind: "protocol.acknowledge" }) : undefined}
+      onGoOn={what !== "gone" && now.kind !== "protocol.acknowledge" && room.may(now.kind) ? () => (ground.value = state) : undefined}
+    />
+  ) : null;
+  const form: ActForm = { room, state: what ? ground.value : state, about: now.about ?? {}, give, refusal: refusal.value, busy: busy.value, close };
+  return <DialogFrame.Provider value={{ stop }}><Form now={now} form={form} /></DialogFrame.Provider>;
+}
+
+function Form({ now, form }: { now: Doing; form: ActForm }) {
   switch (now.kind) {
     case "protocol.issue":
     case "protocol.amend": return <ProtocolEditor {...form} kind={now.kind} />;

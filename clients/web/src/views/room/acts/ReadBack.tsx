@@ -43,11 +43,9 @@ export function ReadBack({ state, give, refusal, busy, close }: ActForm) {
   const scanner = useSignal("");
   const eta = useSignal("");
   const tried = useSignal(false);
-  const version = useSignal(state.protocol?.protocol.version ?? 0);
   const force = state.protocol;
   if (!force) return null;
   const protocol = force.protocol;
-  const replaced = version.value !== protocol.version;
   const { unread, different } = checked(protocol, read.value);
   const wanted = fieldsOf(protocol);
   const set = (change: Partial<Read>): void => void (read.value = { ...read.value, ...change });
@@ -55,7 +53,7 @@ export function ReadBack({ state, give, refusal, busy, close }: ActForm) {
     !tried.value ? undefined : unread.includes(name) ? t("readback.unread") : different.includes(name) ? t("readback.differs") : undefined;
   const submit = (): void => {
     tried.value = true;
-    if (unread.length || different.length || replaced) return;
+    if (unread.length || different.length) return;
     const minutes = asNumber(eta.value);
     void give("protocol.acknowledge", {
       version: protocol.version, content_hash: force.content_hash, read_back: readBackOf(protocol, read.value) as never,
@@ -66,14 +64,8 @@ export function ReadBack({ state, give, refusal, busy, close }: ActForm) {
   return (
     <Dialog
       title={t("readback.title", { n: protocol.version })} onClose={close} onSubmit={submit} busy={busy} wide
-      foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy || replaced}>{actWord("protocol.acknowledge")}</button></>}
+      foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy}>{actWord("protocol.acknowledge")}</button></>}
     >
-      {replaced ? (
-        <Notice tone="danger" live="assertive">
-          <p>{t("readback.replaced", { n: protocol.version })}</p>
-          <div><button type="button" onClick={() => { version.value = protocol.version; read.value = NOTHING_READ; tried.value = false; }}>{t("readback.read_new")}</button></div>
-        </Notice>
-      ) : null}
       <div class="card accent">
         <Critical protocol={protocol} />
         {found.length ? <Differences found={found} /> : null}

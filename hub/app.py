@@ -10,7 +10,6 @@ from hub.clock import SystemClock
 from hub.edge import websocket
 from hub.edge.http import build
 from hub.edge.identity import (
-    FRESH_S,
     Directory,
     Identity,
     LoginThrottle,
@@ -154,10 +153,10 @@ class Hub:
     async def _phones(self) -> dict[str, str]:
         return {id: site.phone for id, site in (await self.directory.sites()).items()}
 
-    async def _standing(self, principal: object) -> Principal | None:
+    async def _standing(self, principal: object, within_s: float) -> Principal | None:
         if not isinstance(principal, Principal):
             return None
-        return await self.identity.check(principal, FRESH_S)
+        return await self.identity.check(principal, within_s)
 
     async def _redeem(self, ticket: str) -> Principal | Err:
         try:

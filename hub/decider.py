@@ -62,7 +62,7 @@ def row_of(room: Room) -> Row:
     )
 
 
-async def _as_remembered(principal: Principal) -> Principal | None:
+async def _as_remembered(principal: Principal, within_s: float) -> Principal | None:
     """Without a directory, as in tests of the shell alone."""
     return principal
 
@@ -87,7 +87,8 @@ class Decider:
         # the command with what the hub stamps on it, or why it cannot be.
         self.prepare: dict[str, Callable[[str, Command], Awaitable[Command | Err]]] = {}
         # Who a person is by the directory now, not as it was remembered; None: nobody any more.
-        self.standing: Callable[[Principal], Awaitable[Principal | None]] = _as_remembered
+        # The seconds say how old the answer may be.
+        self.standing: Callable[[Principal, float], Awaitable[Principal | None]] = _as_remembered
         # Workers that serve rooms' lines, kept so that none is lost.
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -252,7 +253,7 @@ class Decider:
     async def _look_up(self, live: LiveRoom, act: Act) -> None:
         if act.recheck and act.principal is not None:
             act.recheck = False
-            now = await self.standing(act.principal)
+            now = await self.standing(act.principal, 0.0)
             if now is None or now.role != act.actor.role:
                 self._refuse(act, err("not_authenticated"))
                 return

@@ -41,6 +41,9 @@ from hub.wire.frames import dumps
 from hub.wire.framing import text_frame
 from persistence.entries import StoreUnavailable, Stream
 
+JOIN_FRESH_S = 0.02
+"""How old what is known of a person may be where they join: a storm of them asks the store once."""
+
 log = structlog.get_logger("hub.rooms")
 
 
@@ -284,7 +287,7 @@ class Rooms:
 
     async def standing(self, principal: Principal) -> Principal | None:
         """Who this is by the directory now; None where the session is over."""
-        return await self.decider.standing(principal)
+        return await self.decider.standing(principal, JOIN_FRESH_S)
 
     async def publish(
         self,

@@ -261,7 +261,7 @@ def _new_password(from_stdin: bool, generate: bool) -> str:
         made = secrets.token_urlsafe(12)
         out.print(f"password: {made}", markup=False)
         return made
-    if from_stdin:
+    if from_stdin or not sys.stdin.isatty():  # a prompt would warn that it cannot hide the typing
         given = sys.stdin.readline().rstrip("\n")
     else:
         given = typer.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -100,6 +100,28 @@ test("logging out with something unsent asks; kept, it waits for its author and 
   expect(texts("r")).toEqual([undefined, "mine"]);
 });
 
+test("logging out without a link: the cookie that is left lets nobody in", async () => {
+  await inRoom();
+  await cut();
+  door.instead["DELETE /sessions"] = () => {
+    throw new TypeError("no network");
+  };
+  void core.logout();
+  await settle();
+  expect(core.session.value).toBeNull();
+  delete door.instead["DELETE /sessions"];
+  delete door.instead["POST /tickets"];
+  reopen();
+  await settle(1000);
+  expect(core.session.value).toBeNull();
+  expect(door.loggedIn).toBe(false);
+  void core.login("me", "secret");
+  await settle();
+  reopen();
+  await settle();
+  expect(core.session.value?.person.id).toBe("p-me");
+});
+
 test("logging out with something unsent that is given up deletes it", async () => {
   const room = await inRoom();
   await cut();

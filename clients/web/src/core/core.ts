@@ -12,7 +12,7 @@ import { LiveRoom } from "./roomview";
 import * as router from "./router";
 import { deviceId, draft, Fleeting, forgetDrafts, keepDraft, openShelf, type Entry, type Shelf } from "./shelf";
 import { send, type Ways } from "./sending";
-import { partOf, remembered, rememberSession, SESSION } from "./session";
+import { logOut, partOf, remembered, rememberSession, SESSION, whoIsHere } from "./session";
 import { heardServerTime, now, startClock, stopClock } from "./time";
 import { samePart, type Config, type Json, type Outcome, type Part, type Refusal, type Route, type Row, type Session } from "./types";
 import { uuidv7 } from "./uuidv7";
@@ -176,7 +176,7 @@ class Client implements Core {
     forgetDrafts(person);
     const emptied = unsent === "delete" ? outbox.empty() : undefined;
     outbox.leave();
-    await Promise.allSettled([api.logout(), this.shelf.forget(person), emptied]);
+    await Promise.allSettled([logOut(person), this.shelf.forget(person), emptied]);
     rememberSession(null);
     this.part = null;
     this.session.value = null;
@@ -241,7 +241,7 @@ class Client implements Core {
   /** Who am I? Without an answer, who was I: what is kept here stays readable. */
   private async look(): Promise<void> {
     try {
-      await this.enter(await api.session());
+      await this.enter(await whoIsHere());
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
       if (problem.refusal.code === 401) {

@@ -29,9 +29,9 @@ export function roles(codes: readonly Role[]): string {
   return format(Intl.ListFormat, lang.value, { type: "disjunction" }).format(codes.map(role));
 }
 
-/** What a safety rule says; of a check, which one. */
+/** What a safety rule says; of a check that failed, what it found. */
 export const ruleWord = (code: string): string =>
-  code.startsWith("check.") ? checkWord(code.slice(6)) : tMaybe(`rule.${code}`, code);
+  code.startsWith("check.") ? tMaybe(`finding.not_ok.${code.slice(6)}`, checkWord(code.slice(6))) : tMaybe(`rule.${code}`, code);
 
 /** What a quick reply says. */
 export const quickWord = (code: string): string => tMaybe(`quick.${code}`, code.replaceAll("_", " "));

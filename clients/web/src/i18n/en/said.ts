@@ -18,6 +18,7 @@ export const said = {
   "said.protocol.answered": "{name} answered the query.",
   "said.protocol.acknowledged": "Protocol v{version} read back by {name} at {at}.",
   "said.checklist.completed": "Checks done by {name}.",
+  "said.checklist.found": "Checks by {name}: {count}.",
   "said.acquisition.started": "Acquisition started by {name} at {at}.",
   "said.acquisition.ended": "Acquisition ended by {name} at {at}.",
   "said.acquisition.aborted": "Acquisition aborted by {name}.",

@@ -18,6 +18,7 @@ export const said = {
   "said.protocol.answered": "{name} a répondu sur le protocole.",
   "said.protocol.acknowledged": "Protocole v{version} relu et confirmé par {name} à {at}.",
   "said.checklist.completed": "Vérifications faites par {name}.",
+  "said.checklist.found": "Vérifications par {name} : {count}.",
   "said.acquisition.started": "Acquisition démarrée par {name} à {at}.",
   "said.acquisition.ended": "Acquisition terminée par {name} à {at}.",
   "said.acquisition.aborted": "Acquisition interrompue par {name}.",

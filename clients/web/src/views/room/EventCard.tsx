@@ -6,6 +6,8 @@ import { core, isKind, type Evt, type RoomState, type RoomView } from "../../cor
 import { number, t } from "../../i18n";
 import { doing } from "../overlay";
 import { either, modality, phase, regions, role } from "../words";
+import { Findings } from "./Findings";
+import { findings } from "./findings";
 import { Marks } from "./Marks";
 import { Picture } from "./Picture";
 import { pathWords } from "./ProtocolCard";
@@ -39,6 +41,7 @@ function Detail({ evt, room }: { evt: Evt; room: RoomView }): ComponentChildren 
   }
   if (isKind(evt, "protocol.queried")) return <p>{evt.body.reason}{evt.body.proposed ? <> → <mark>{evt.body.proposed}</mark></> : null}</p>;
   if (isKind(evt, "protocol.answered")) return <p>{evt.body.answer}</p>;
+  if (isKind(evt, "checklist.completed")) return <Findings found={findings(evt.body)} />;
   if (isKind(evt, "acquisition.ended"))
     return <>{evt.body.contrast_given?.map((dose, i) => <p key={i}>{t("acquisition.given")} {either(dose.agent)} {dose.volume_ml ?? "–"} mL</p>)}
       {evt.body.reaction ? <p class="is-danger"><Icon name="alert" /> {t("acquisition.reaction")} {evt.body.reaction}</p> : null}</>;

@@ -5,7 +5,9 @@ import type { CommandKind, RoomState, RoomView } from "../../core";
 import { number, t, tMaybe } from "../../i18n";
 import { checkWord } from "../words";
 import { ActButton } from "./ActButton";
-import { Alerts, ProtocolCard } from "./ProtocolCard";
+import { Findings } from "./Findings";
+import { counted, findings } from "./findings";
+import { ProtocolCard } from "./ProtocolCard";
 import { Questions, RequestCard } from "./RequestCard";
 
 function Queries({ room, state }: { room: RoomView; state: RoomState }) {
@@ -37,19 +39,20 @@ function Checks({ state }: { state: RoomState }) {
   const done = state.checklist;
   if (!done) return null;
   const items = done.answers.items;
+  const found = findings(done.answers);
   const ok = items.filter((item) => item.answer === "ok" || item.answer === "na").length;
   return (
-    <article class="card">
-      <header><h3>{t("check.title")}</h3><span class="chip tabular">{ok}/{items.length}</span></header>
+    <article class={`card ${found.length ? "danger" : ""}`}>
+      <header><h3>{t("check.title")}</h3>{found.length ? <span class="chip danger"><Icon name="alert" />{counted(found)}</span> : null}<span class="chip tabular">{ok}/{items.length}</span></header>
+      <Findings found={found} />
       <dl class="facts">
-        {items.map((item) => [
+        {items.filter((item) => item.answer === "ok" || item.answer === "na").map((item) => [
           <dt key={item.code}>{checkWord(item.code)}</dt>,
-          <dd key={`${item.code}d`} class={item.answer === "unknown" ? "unknown" : item.answer === "not_ok" ? "is-danger strong" : ""}>
-            {item.answer === "ok" ? "✓ " : item.answer === "not_ok" ? "▲ " : ""}{t(`check.answer.${item.answer}`)}{item.note ? ` · ${item.note}` : ""}
+          <dd key={`${item.code}d`} >
+            {item.answer === "ok" ? "✓ " : ""}{t(`check.answer.${item.answer}`)}{item.note ? ` · ${item.note}` : ""}
           </dd>,
         ])}
       </dl>
-      <Alerts alerts={done.answers.alerts.filter((one) => one.rule.startsWith("check."))} overrides={done.answers.overrides} />
       <p class="muted small">{done.completed.name} · <At at={done.completed.at} /></p>
     </article>
   );

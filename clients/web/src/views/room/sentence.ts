@@ -2,6 +2,7 @@
 import { isKind, type Evt, type RoomState } from "../../core";
 import { t, tMaybe } from "../../i18n";
 import { hour } from "../../i18n/time";
+import { counted, findings } from "./findings";
 import { clockWord, modality, quickWord, regions, role } from "../words";
 
 /** The name of a person, as the event or the room knows it. */
@@ -27,6 +28,10 @@ export function sentence(evt: Evt, state: RoomState | null): string {
   if (isKind(evt, "protocol.issued")) return t("said.protocol.issued", { name, version: evt.body.version });
   if (isKind(evt, "protocol.amended")) return t("said.protocol.amended", { version: evt.body.version, before: evt.body.version - 1 });
   if (isKind(evt, "protocol.acknowledged")) return t("said.protocol.acknowledged", { name, version: evt.body.version, at });
+  if (isKind(evt, "checklist.completed")) {
+    const count = counted(findings(evt.body));
+    if (count) return t("said.checklist.found", { name, count });
+  }
   if (isKind(evt, "quick.replied")) return quickWord(evt.body.code);
   if (isKind(evt, "message.posted")) return evt.body.text;
   if (isKind(evt, "member.invited")) return t("said.member.invited", { name, who: evt.body.name || memberName(evt.body.person, state) });
@@ -42,11 +47,17 @@ const URGENT: ReadonlySet<string> = new Set([
   "protocol.amended", "protocol.queried", "incident.opened", "acquisition.aborted", "request.cancelled", "deadline.passed", "information.asked",
 ]);
 
-export const isUrgent = (evt: Evt): boolean => URGENT.has(evt.kind);
+export const isUrgent = (evt: Evt): boolean => URGENT.has(evt.kind) || foundBad(evt);
+
+/** A checklist that found something, or knows too little. */
+function foundBad(evt: Evt): boolean {
+  return isKind(evt, "checklist.completed") && findings(evt.body).length > 0;
+}
 
 /** How a card is edged: danger to the patient, a clock that ran out, an acknowledgement, an act. */
 export function tone(evt: Evt): "danger" | "clock" | "ack" | "accent" | "" {
   if (isKind(evt, "incident.opened")) return evt.body.category === "contrast_reaction" || evt.body.category === "identity" ? "danger" : "accent";
+  if (foundBad(evt)) return "danger";
   if (evt.kind === "deadline.passed") return "clock";
   if (evt.kind === "protocol.acknowledged" || evt.kind === "case.claimed") return "ack";
   if (evt.kind === "member.invited" || evt.kind === "member.removed" || evt.kind === "withheld") return "";

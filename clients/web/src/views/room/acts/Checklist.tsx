@@ -3,28 +3,17 @@ import { useSignal } from "@preact/signals";
 import { Choice, TextField } from "../../../components/Field";
 import { Dialog } from "../../../components/Dialog";
 import { Notice, Refused } from "../../../components/Notice";
-import type { CommandBodies, RoomState } from "../../../core";
+import type { CommandBodies } from "../../../core";
 import { list, t } from "../../../i18n";
 import { day } from "../../../i18n/time";
 import { actWord, checkWord } from "../../words";
+import { checksFor } from "../checks";
 import { Alerts } from "../ProtocolCard";
 import { Overrides, withNamed, type Reasoned } from "./Overrides";
 import type { ActForm } from "./form";
 
 type Answer = CommandBodies["checklist.complete"]["items"][number]["answer"];
 const ANSWERS: readonly Answer[] = ["ok", "not_ok", "unknown", "na"];
-
-/** The checks that this protocol asks for; the order is that of the gesture at the table. */
-export function checksFor(state: RoomState): string[] {
-  const protocol = state.protocol?.protocol;
-  const contrast = Boolean(protocol?.contrast);
-  const mr = protocol?.modality === "MR";
-  const codes = ["identity", "region"];
-  if (state.request?.patient.sex !== "M") codes.push("pregnancy");
-  if (contrast) codes.push("allergy", "renal", ...(mr ? [] : ["metformin"]), "iv_access");
-  if (mr) codes.push("implants");
-  return [...new Set([...codes, ...(protocol?.checks_required ?? [])])];
-}
 
 export function Checklist({ state, give, refusal, busy, close }: ActForm) {
   const answers = useSignal<Record<string, Answer>>({});

@@ -179,7 +179,7 @@ async def test_a_ticket_lives_thirty_seconds(at: House) -> None:
     at.clock.move(0.2)
     with pytest.raises(TicketRefused) as refused:
         await at.identity.redeem(second)
-    assert refused.value.slug == "not_authenticated"
+    assert refused.value.slug == "ticket_used"
 
 
 async def test_a_ticket_of_a_session_that_ended_is_worth_nothing(at: House) -> None:
@@ -276,10 +276,17 @@ async def test_checking_costs_no_read_until_the_poll_is_due(at: House) -> None:
     principal = await _log_in(at)
     await at.identity.refresh()
     await at.change(directory.set_disabled, "lea", True)
-    at.clock.move(1.9)
+    at.clock.move(0.4)
     assert await at.identity.check(principal) == principal
     at.clock.move(0.2)
     assert await at.identity.check(principal) is None
+
+
+async def test_w22_where_it_matters_what_is_known_is_asked_again(at: House) -> None:
+    principal = await _log_in(at)
+    await at.identity.refresh()
+    await at.change(directory.set_disabled, "lea", True)
+    assert await at.identity.check(principal, 0.0) is None
 
 
 async def test_what_was_known_holds_while_the_store_is_away(tmp_path: Path) -> None:

@@ -236,7 +236,7 @@ class Identity:
 
     async def _check(self, id: str, within_s: float | None = None) -> Principal | None:
         oldest = self._poll_s if within_s is None else within_s
-        if self._clock.monotonic() - self._polled_at > oldest:
+        if not oldest or self._clock.monotonic() - self._polled_at > oldest:
             if self._polling.locked() and oldest:
                 async with self._polling:  # somebody is asking already
                     pass

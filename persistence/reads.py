@@ -22,7 +22,7 @@ _PLACED = (
 )
 _NUMBERED = (
     "SELECT seq, at, id, actor, kind, cid, body, body_hash, digest FROM entries "
-    "WHERE n = ? AND room = ? AND stream = ?"
+    "WHERE n IN (SELECT value FROM json_each(?)) AND room = ? AND stream = ? ORDER BY n"
 )
 _NEWEST = (
     "SELECT seq, n FROM entries WHERE n > ? AND room = ? AND stream = ? AND seq > ? ORDER BY n"
@@ -92,8 +92,8 @@ def _rows(
         yield row
         after, limit = row[0], limit - 1
     if limit > 0:
-        for n in _unfolded(at, tail, key, stream, after)[:limit]:
-            yield from at.exec_driver_sql(_NUMBERED, (n, key, stream))
+        numbers = _unfolded(at, tail, key, stream, after)[:limit]
+        yield from at.exec_driver_sql(_NUMBERED, (str(numbers), key, stream))
 
 
 def head(at: Connection, tail: Tail, stream: Stream, room: str) -> int:

@@ -35,6 +35,10 @@ function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
     case "case.release":
     case "case.reassign":
       return room.owner !== null && (mine || kind === "case.reassign" || me.role === "regulator");
+    case "justification.decide":
+      return room.owner === null || mine || me.role === "regulator";
+    case "protocol.acknowledge":
+      return room.queries.every((query) => query.answered !== null);
     case "information.answer":
       return room.questions.some((question) => question.answered === null);
     case "protocol.answer":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tables } from "../../core/tables";
+import { vocabulary } from "../../core/tables";
 import { checksFor } from "./checks";
 
 const asked = (sex: string, protocol: object): string[] => checksFor({ request: { patient: { sex } }, protocol: { protocol: { checks_required: [], ...protocol } } } as never);
@@ -14,6 +14,6 @@ test("the checklist has every item that the hub would ask for", () => {
 
 test("every item of the hub's table is asked somewhere, and each of the protocol once", () => {
   const all = new Set([...asked("F", { modality: "CT", contrast: CONTRAST }), ...asked("F", { modality: "MR" })]);
-  expect([...all].sort()).toEqual(tables.checklist.map((check) => check.code).sort());
+  expect([...all].sort()).toEqual(vocabulary.checklist.map((check) => check.code).sort());
   expect(asked("M", { modality: "CT", checks_required: ["house", "identity", ""] })).toEqual(["identity", "region", "house"]);
 });

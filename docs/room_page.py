@@ -36,8 +36,15 @@ Beside the table:
 - `case.claim` has one winner (`already_claimed` names them), and is how a colleague takes an exam
   that was offered. `case.release` is for its owner or the regulator, `case.reassign` for these and
   the coordinator.
-- `protocol.issue` and `protocol.amend` name the next version; `protocol.acknowledge` names the
-  version in force and its hash and reads back its critical fields.
+- `justification.decide` is for the one who claimed the exam, or any regulator; a radiologist who
+  did not is told who did (`already_claimed`).
+- `protocol.issue` and `protocol.amend` are open to every radiologist and regulator of the room,
+  whoever claimed: each names the next version, or is refused as `stale_after`. Two series with one
+  number are refused as `bad_body`.
+- `protocol.acknowledge` names the version in force and its hash and reads back its critical fields.
+  While a query on that version has no answer it is refused as `wrong_stage`: the radiologist
+  answers or amends first. A query put later stops no later act.
+- `checklist.complete` answers every item of the checklist below that applies.
 - `request.amend` of what the checks rest on makes a completed checklist void.
 - `acquisition.end` says what contrast was given, or why none, where the protocol orders contrast.
   `acquisition.abort` opens an incident of itself.
@@ -71,8 +78,11 @@ rule that needs a stated value never speaks of an unknown one. Gone through {dat
 
 ## Checklist
 
-A failed item, or a missing one that the protocol requires, needs an override of `check.CODE`; an
-unknown one warns.
+Every item that applies must be answered, and every one that the protocol's `checks_required` names:
+a code of this list, or one of the site's own. What is left out is refused as `unsafe`, which names
+all that is missing; an item that failed, too. Each may be set aside by an override, with a reason,
+of the rule `check.CODE`. An unknown one warns. An item of no list, or one that comes twice, is
+refused as `bad_body`; one that does not apply may be answered all the same.
 
 {checklist}
 

@@ -5,7 +5,9 @@ Every promise W-n of the protocol is proved by a test that names it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 import typer
@@ -14,7 +16,9 @@ from typer.core import TyperGroup
 from hub.cli import application
 from hub.metrics import Metrics
 from hub.room import commands, events
+from hub.room.limits import OneOf
 from hub.settings import Settings
+from hub.wire import rest
 from hub.wire.errors import FAULTS, PICTURES, Close
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +50,25 @@ def all_commands() -> Iterator[str]:
     group = typer.main.get_command(application())
     assert isinstance(group, TyperGroup)
     return below(group, "")
+
+
+def closed_values(of: object) -> Iterator[str]:
+    """What a field marked `OneOf` may hold, in `of` and in what it is made of."""
+    if isinstance(of, OneOf):
+        yield from of.allowed
+    elif is_dataclass(of) and isinstance(of, type):
+        for hint in get_type_hints(of, include_extras=True).values():
+            yield from closed_values(hint)
+    for part in (*get_args(of), *getattr(of, "__metadata__", ())):
+        yield from closed_values(part)
+
+
+def test_the_protocol_lists_every_closed_value() -> None:
+    section = page("protocol.md").partition("### Closed values")[2].partition("\n## ")[0]
+    values = {one for command in commands.ROOM_COMMANDS for one in closed_values(command)}
+    assert {"not_ok", "contrast_reaction", "suspect", "P0", "18G"} <= values
+    assert {one for one in values if f"`{one}`" not in section} == set()
+    assert f"`{rest.DEVICE}`" in section
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))

@@ -1,6 +1,8 @@
 """`examroom user|site|line`: on the store, while a hub may be running on it."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,16 @@ def test_from_nothing_to_somebody_with_a_token(tmp_path: Path) -> None:
     id = next(word for word in shown.split() if word.startswith("t_"))
     done(tmp_path, "user", "revoke", id)
     assert id not in done(tmp_path, "user", "show", "marc")
+
+
+def test_a_password_from_a_pipe_needs_no_terminal_and_warns_of_nothing(tmp_path: Path) -> None:
+    done(tmp_path, "site", "add", "mac", "CH Test")
+    add = ("user", "add", "lea", "--name", "Léa Test", "--role", "requester", "--site", "mac")
+    start = (sys.executable, "-c", "from hub.cli import main; main()")
+    words = [*start, *add, "--data", str(tmp_path)]
+    result = subprocess.run(words, input=f"{PASSWORD}\n", capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("added p-")
 
 
 REFUSED = [

@@ -9,6 +9,7 @@ import { evolve } from "./room";
 import type { KeptRoom, Shelf } from "./shelf";
 import { Window } from "./timeline";
 import type {
+  Act,
   ActOptions,
   CommandBodies,
   CommandKind,
@@ -51,15 +52,19 @@ export class LiveRoom {
   readonly presence = signal<Present[]>([]);
   readonly unreadFrom = signal(0);
   readonly pending: ReadonlySignal<Unsent[]>;
-  readonly acts = computed(() => {
+  /** The same list until one of them comes or goes: most events change none. */
+  readonly acts = computed<readonly Act[]>(() => {
     const room = this.state.value;
-    return room === null ? [] : possible(room, this.parts.me());
+    const found = room === null ? [] : possible(room, this.parts.me());
+    if (JSON.stringify(found) !== JSON.stringify(this.could)) this.could = found;
+    return this.could;
   });
   readonly typing = computed(() => Object.keys(this.slot("typing").value));
 
   private readonly window = new Window();
   private readonly ephemera = new Map<string, Signal<Record<string, unknown>>>();
   private readonly fading = new Map<string, ReturnType<typeof setTimeout>>();
+  private could: readonly Act[] = [];
   private epoch = "";
   /** What I had seen before this opening; 0 once the divider stands, or where nobody knows. */
   private left = 0;

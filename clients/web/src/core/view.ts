@@ -51,7 +51,7 @@ export interface RoomView {
   /** This room's commands that are not stored yet, or were refused for good. */
   readonly pending: ReadonlySignal<Unsent[]>;
   /** My acts that are possible now, by table × stage × role; the waited one first. */
-  readonly acts: ReadonlySignal<Act[]>;
+  readonly acts: ReadonlySignal<readonly Act[]>;
   may(kind: CommandKind): boolean;
   /** Give a command. Resolves on the answer, or `kept` after 4 s without one. */
   act<K extends CommandKind>(kind: K, body: CommandBodies[K], options?: ActOptions): Promise<Outcome>;

@@ -15,9 +15,11 @@ import { doing } from "../overlay";
 import { abroad, day, hour } from "../../i18n/time";
 import { modality, regions } from "../words";
 import { ImagesPanel } from "./ImagesPanel";
+import { IncidentLine } from "./IncidentLine";
 import { NextMove, primaryAct } from "./NextMove";
 import { ProtocolPanel } from "./ProtocolPanel";
 import { StageBar } from "./StageBar";
+import { still } from "./still";
 import { Talk } from "./Talk";
 
 type Tab = "protocol" | "images" | "talk";
@@ -100,11 +102,11 @@ export function RoomPage({ id }: { id: string }) {
       if (act) doing.value = { room: id, kind: act.kind };
     },
   }), [id]);
-  const ready = room.state.value !== null;
+  const state = useMemo(() => still(room.state), [room]).value;
+  const ready = state !== null;
   useEffect(() => {
     if (ready && (document.activeElement === document.body || !document.activeElement)) document.getElementById("room-title")?.focus();
   }, [ready]);
-  const state = room.state.value;
   const status = room.status.value;
   if (!state)
     return (
@@ -124,6 +126,7 @@ export function RoomPage({ id }: { id: string }) {
     <div class="room" ref={box}>
       <AppBar />
       <main id="main" tabIndex={-1}>
+        <IncidentLine state={state} />
         <div class="room-top">
           <Head state={state} />
           <StageBar state={state} />

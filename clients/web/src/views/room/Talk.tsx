@@ -29,7 +29,7 @@ function Announcer({ room, state }: { room: RoomView; state: RoomState }) {
     const { items, first: from } = room.timeline.value;
     const first = told.current === 0;
     const fresh = first ? [] : items.slice(Math.max(0, told.current + 1 - from)).filter((evt) => evt.from.person !== core.session.value?.person.id && evt.kind !== "withheld");
-    told.current = Math.max(told.current, last, first ? state.seq : 0);
+    told.current = Math.max(told.current, last, first ? (room.state.peek()?.seq ?? 0) : 0);
     const say = (some: readonly Evt[]): string => some.map((evt) => (evt.kind === "message.posted" ? `${nameOf(evt, state)} : ${sentence(evt, state)}` : sentence(evt, state))).join(" ");
     if (fresh.some(isUrgent)) urgent.value = say(fresh.filter(isUrgent));
     if (fresh.some((evt) => !isUrgent(evt))) polite.value = say(fresh.filter((evt) => !isUrgent(evt)).slice(-3));

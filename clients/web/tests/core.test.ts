@@ -123,6 +123,27 @@ test("a request that is refused keeps every word of it", async () => {
   expect(core.unsent.value).toMatchObject([{ state: "refused", body: { clinical_question: "?" } }]);
 });
 
+test("an incident rings for who has to do with the exam, once for each, and stops when looked at", async () => {
+  void core.start();
+  await settle();
+  const tell = async (change: Partial<Row>) => {
+    peer.socket.send_({ t: "row", room: change.room ?? "r", summary: row({ next_move: null, ...change }) });
+    await settle();
+  };
+  await tell({ room: "q", incidents: 1, owner: { person: "p-other", name: "TEST" } });
+  expect(core.alarm.ringing.value).toBe("");
+  await tell({ incidents: 0, owner: { person: "p-me", name: "TEST me" } });
+  expect(core.alarm.ringing.value).toBe("");
+  await tell({ incidents: 1, seq: 2, owner: { person: "p-me", name: "TEST me" } });
+  expect(core.alarm.ringing.value).toBe("r");
+  core.alarm.silence();
+  await tell({ incidents: 1, seq: 3, owner: { person: "p-me", name: "TEST me" } });
+  expect(core.alarm.ringing.value).toBe("");
+  await tell({ incidents: 2, seq: 4, owner: { person: "p-me", name: "TEST me" } });
+  core.go({ page: "room", room: "r" });
+  expect(core.alarm.ringing.value).toBe("");
+});
+
 test("the worklist: rows as they change, mine found, rings once a wait and stops when looked at", async () => {
   void core.start();
   await settle();

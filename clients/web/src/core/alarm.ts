@@ -62,7 +62,6 @@ export function silence(): void {
 
 export function ring(room: string, urgency: Urgency): void {
   clearTimeout(round);
-  ringing.value = room; // seen on the screen even where nothing can be heard
   let left = ROUNDS[urgency];
   const again = (): void => {
     if (armed.value) pulses(urgency);
@@ -70,4 +69,5 @@ export function ring(room: string, urgency: Urgency): void {
     round = setTimeout(left > 0 ? again : silence, ROUND_MS);
   };
   again();
+  ringing.value = room; // seen on the screen even where nothing can be heard; who looks at it hears one round
 }

@@ -57,7 +57,7 @@ class Client implements Core {
     behind: () => void this.outbox.peek().offerAgain(),
     other: (frame) => this.heard(frame),
   });
-  private readonly list = new Worklist((row) => this.becameMine(row));
+  private readonly list = new Worklist((row) => this.becameMine(row), (row) => this.incidentIn(row));
   readonly worklist = this.list.shown;
   readonly mine = computed(() => {
     const me = this.me();
@@ -375,10 +375,21 @@ class Client implements Core {
     if (mine && !looking) alarm.ring(row.room, row.urgency);
   }
 
+  /** An incident rings for those who have to do with the exam, but not for who declared it. */
+  private incidentIn(row: Row): void {
+    const me = this.me();
+    const open = this.rooms.peek().get(row.room);
+    const own = open?.state.peek()?.incidents.at(-1)?.opened.person === me.person
+      || this.unsent.peek().some((one) => one.room === row.room && one.kind === "incident.open");
+    const concerned = open !== undefined || isMine(row.next_move, me) || ["technologist", "proximity_physician"].includes(me.role)
+      || row.owner?.person === me.person || row.requester?.person === me.person;
+    if (concerned && !own) alarm.ring(row.room, "P0");
+  }
+
   /** Looking at the room that rings is the answer to it. */
   private hush(): void {
     const at = this.route.value;
-    if (at.page === "room" && at.room === alarm.ringing.value) alarm.silence();
+    if (document.visibilityState !== "hidden" && at.page === "room" && at.room === alarm.ringing.value) alarm.silence();
   }
 
   /** Another tab logged in or out: this one shares its cookie, and must not speak for two. */
@@ -390,7 +401,9 @@ class Client implements Core {
   private readonly kick = (): void => this.carriers.kick();
   private readonly probe = (): void => this.carriers.probe();
   private readonly looked = (): void => {
-    if (document.visibilityState === "visible") this.carriers.kick();
+    if (document.visibilityState !== "visible") return;
+    this.hush();
+    this.carriers.kick();
   };
 }
 

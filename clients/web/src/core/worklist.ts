@@ -20,11 +20,16 @@ export class Worklist {
   private readonly rows = new Map<string, Row>();
   /** Room -> its wait: the same one rings once. */
   private readonly rung = new Map<string, string>();
+  /** Room -> its open incidents: one more rings. */
+  private readonly incidents = new Map<string, number>();
   private reading: Promise<void> | null = null;
   private again = false;
 
-  /** `waits` is told of each wait that begins while we look; those found at first are no news. */
-  constructor(private readonly waits: (row: Row) => void) {}
+  /** `waits` and `alarmed` are told of each wait and incident that begins while we look; those found at first are no news. */
+  constructor(
+    private readonly waits: (row: Row) => void,
+    private readonly alarmed: (row: Row) => void = () => undefined,
+  ) {}
 
   row(row: Row): void {
     const held = this.rows.get(row.room);
@@ -52,6 +57,7 @@ export class Worklist {
   clear(): void {
     this.rows.clear();
     this.rung.clear();
+    this.incidents.clear();
     this.shown.value = { rows: [], loaded: false, refusal: null };
   }
 
@@ -75,6 +81,9 @@ export class Worklist {
   }
 
   private listen(row: Row): void {
+    const more = row.incidents > (this.incidents.get(row.room) ?? 0);
+    this.incidents.set(row.room, row.incidents);
+    if (more && this.shown.peek().loaded) this.alarmed(row);
     const wait = row.next_move === null ? "" : `${row.next_move.act} ${row.next_move.since}`;
     if (this.rung.get(row.room) === wait) return;
     this.rung.set(row.room, wait);

@@ -34,7 +34,7 @@ function drawn(row: Row, mine: boolean, late: boolean) {
         <span class="whose">
           <span class="strong">{stage(row.stage)}</span>
           {row.alerts ? <>{" "}<span class="chip danger"><Icon name="alert" />{plural("room.alerts", row.alerts)}</span></> : null}
-          {row.incidents ? <>{" "}<span class="chip"><Icon name="alert" />{plural("room.incidents", row.incidents)}</span></> : null}
+          {row.incidents ? <>{" "}<span class="chip danger"><Icon name="alert" />{plural("room.incidents", row.incidents)}</span></> : null}
           <br />
           <span class="muted">
             {row.is_open ? <>{whose(row, mine)}{move ? <> · {actWord(move.act)} · <Since at={move.since} zone={zone} /></> : null}</>

@@ -14,6 +14,8 @@ export const said = {
   "said.justification.refuse": "{name} declines the exam: see the reason, call if you disagree.",
   "said.protocol.issued": "Protocol v{version} by {name}: to be read back.",
   "said.protocol.amended": "Protocol v{version} replaces v{before}: to be read back.",
+  "said.protocol.confirmed": "Protocol v{version} replaces v{before}: read back and confirmed.",
+  "said.protocol.superseded": "Protocol v{version}, since replaced by v{now}.",
   "said.protocol.queried": "{name} has a query on the protocol.",
   "said.protocol.answered": "{name} answered the query.",
   "said.protocol.acknowledged": "Protocol v{version} read back by {name} at {at}.",

@@ -14,6 +14,8 @@ export const said = {
   "said.justification.refuse": "{name} ne retient pas l'examen : voyez le motif, appelez en cas de désaccord.",
   "said.protocol.issued": "Protocole v{version} de {name} : à relire et confirmer.",
   "said.protocol.amended": "Protocole v{version} remplace la v{before} : à relire et confirmer.",
+  "said.protocol.confirmed": "Protocole v{version} remplace la v{before} : relu et confirmé.",
+  "said.protocol.superseded": "Protocole v{version}, remplacé depuis par la v{now}.",
   "said.protocol.queried": "{name} a une question sur le protocole.",
   "said.protocol.answered": "{name} a répondu sur le protocole.",
   "said.protocol.acknowledged": "Protocole v{version} relu et confirmé par {name} à {at}.",

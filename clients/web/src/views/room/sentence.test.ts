@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Evt } from "../../core";
+import type { Evt, RoomState } from "../../core";
+import { empty } from "../../core/room";
 import { EVENT_CLASS } from "../../generated/wire";
 import "../../i18n/inside";
 import { isUrgent, sentence, tone } from "./sentence";
@@ -29,6 +30,16 @@ test("an event of a later hub is shown by its kind, not swallowed", () => {
 test("the words of client.md", () => {
   expect(sentence(evt("protocol.amended"), null)).toBe("Protocole v2 remplace la v1 : à relire et confirmer.");
   expect(sentence(evt("case.claimed", {}), null)).toBe("Pris en charge par Dr Omar à 23:42.");
+});
+
+test("a version says what has become of it", () => {
+  const at = (version: number, acknowledged: number | null): RoomState =>
+    ({ ...empty("r"), protocol: { protocol: { version } }, acknowledgement: acknowledged === null ? null : { version: acknowledged } }) as unknown as RoomState;
+  const v2 = evt("protocol.amended");
+  expect(sentence(v2, at(2, null))).toBe("Protocole v2 remplace la v1 : à relire et confirmer.");
+  expect(sentence(v2, at(2, 2))).toBe("Protocole v2 remplace la v1 : relu et confirmé.");
+  expect(sentence(v2, at(3, null))).toBe("Protocole v2, remplacé depuis par la v3.");
+  expect(sentence(evt("protocol.issued", { ...BODY, version: 1 }), at(3, 3))).toBe("Protocole v1, remplacé depuis par la v3.");
 });
 
 test("red is only danger to a patient, amber only a clock, green only an acknowledgement", () => {

@@ -25,8 +25,7 @@ export function sentence(evt: Evt, state: RoomState | null): string {
       : t("said.case.claimed", { name, at });
   if (isKind(evt, "case.reassigned")) return t("said.case.reassigned", { name, to: memberName(evt.body.to, state) });
   if (isKind(evt, "justification.decided")) return t(`said.justification.${evt.body.decision as "accept" | "substitute" | "refuse"}`, { name });
-  if (isKind(evt, "protocol.issued")) return t("said.protocol.issued", { name, version: evt.body.version });
-  if (isKind(evt, "protocol.amended")) return t("said.protocol.amended", { version: evt.body.version, before: evt.body.version - 1 });
+  if (isKind(evt, "protocol.issued") || isKind(evt, "protocol.amended")) return prescribed(evt, name, state);
   if (isKind(evt, "protocol.acknowledged")) return t("said.protocol.acknowledged", { name, version: evt.body.version, at });
   if (isKind(evt, "checklist.completed")) {
     const count = counted(findings(evt.body));
@@ -40,6 +39,16 @@ export function sentence(evt: Evt, state: RoomState | null): string {
   if (isKind(evt, "deadline.passed")) return t("said.deadline.passed", { clock: clockWord(evt.body.clock), at: hour(evt.body.limit_at) });
   const known = tMaybe(`said.${evt.kind}`, "");
   return known ? known.replace("{name}", name).replace("{at}", at) : evt.kind;
+}
+
+/** A version says what has become of it: to be confirmed, confirmed, or no longer the one to follow. */
+function prescribed(evt: Evt<"protocol.issued"> | Evt<"protocol.amended">, name: string, state: RoomState | null): string {
+  const { version } = evt.body;
+  const now = state?.protocol?.protocol.version ?? version;
+  if (now > version) return t("said.protocol.superseded", { version, now });
+  if (evt.kind === "protocol.issued") return t("said.protocol.issued", { name, version });
+  const confirmed = state?.acknowledgement?.version === version;
+  return t(confirmed ? "said.protocol.confirmed" : "said.protocol.amended", { version, before: version - 1 });
 }
 
 /** What must be heard at once. */

@@ -35,8 +35,14 @@ export function Since({ at, zone }: { at: string; zone?: string }) {
   return <span class="nowrap" title={useFullTime(at, zone)}>{words}</span>;
 }
 
-/** Running clock of a promise: "12:40 de 60:00". Amber and a word when it runs out. */
-export function Promised({ from, until, big, zone }: { from: string; until: string; big?: boolean; zone?: string }) {
+/** Running clock of a promise: "Geste 12:40 de 60:00 · avant 23:42". Amber and a word when it runs out. */
+export function Promised({ from, until, big, zone, label, by }: {
+  from: string; until: string; big?: boolean; zone?: string;
+  /** What it is the clock of, where two stand side by side. */
+  label?: string;
+  /** With the clock time of its end. */
+  by?: boolean;
+}) {
   const [start, end] = [Date.parse(from), Date.parse(until)];
   const endless = Number.isNaN(end);
   const words = useTicking(() => {
@@ -51,7 +57,9 @@ export function Promised({ from, until, big, zone }: { from: string; until: stri
   return (
     <span class={`clock ${how} ${big ? "big" : ""}`} title={endless ? undefined : whole}>
       <Icon name="clock" />
+      {label ? <span class="of">{label}</span> : null}
       <span>{words}</span>
+      {by && !endless ? <span class="of">{t("time.before", { at: hour(until, zone || siteZone.value) })}</span> : null}
       {how === "late" ? <span class="chip clock">{t("time.late")}</span> : how === "soon" ? <span class="chip clock">{t("time.soon")}</span> : null}
     </span>
   );

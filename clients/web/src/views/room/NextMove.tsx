@@ -43,7 +43,7 @@ export function NextMove({ room, state }: { room: RoomView; state: RoomState }) 
           <span class="muted"><Since at={move.since} />{move.until ? <> · {t("move.until")} <When at={move.until} /></> : null}</span>
         </div>
       ) : <div class="what"><b>{t("move.none")}</b></div>}
-      {move?.until ? <Promised from={move.since} until={move.until} /> : null}
+      {move?.until ? <Promised label={t("time.move")} from={move.since} until={move.until} /> : null}
       {act ? (
         <button type="button" class="primary" data-primary disabled={busy.value} aria-keyshortcuts="Alt+A" onClick={() => void go(act.kind)}>
           <Icon name="arrow" />{actWord(act.kind)}

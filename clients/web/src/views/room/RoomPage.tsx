@@ -57,7 +57,7 @@ function Head({ state }: { state: RoomState }) {
         <br />
         <span class="muted small">{request ? `${modality(request.modality_wanted)} ${regions(request.region)} · ` : ""}{site(state.site).name}<SiteTime /></span>
       </h1>
-      {total && !total.stopped_at ? <Promised from={total.started_at} until={total.limit_at} big /> : null}
+      {total && !total.stopped_at ? <Promised label={t("time.total")} from={total.started_at} until={total.limit_at} big /> : null}
     </div>
   );
 }

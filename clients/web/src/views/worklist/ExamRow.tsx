@@ -41,7 +41,10 @@ function drawn(row: Row, mine: boolean, late: boolean) {
               : <Since at={row.stage_since} zone={zone} />}
           </span>
         </span>
-        <span class="time">{row.is_open ? <Promised from={row.requested_at} until={row.limit_at} zone={zone} /> : null}</span>
+        <span class="time">
+          {row.is_open && move?.until ? <Promised label={t("time.move")} from={move.since} until={move.until} zone={zone} by /> : null}
+          {row.is_open ? <Promised label={t("time.total")} from={row.requested_at} until={row.limit_at} zone={zone} by /> : null}
+        </span>
         <span class="act">{mine && move ? actWord(move.act) : null} <Icon name="arrow" /></span>
       </a>
     </li>
@@ -51,8 +54,9 @@ function drawn(row: Row, mine: boolean, late: boolean) {
 /** Drawn again only when the row itself changes; its clocks tick by themselves. */
 export function ExamRow({ row, mine }: { row: Row; mine: boolean }) {
   const late = useMemo(() => {
-    const limit = row.is_open && row.limit_at ? Date.parse(row.limit_at) : Infinity;
+    const limits = [row.limit_at, row.next_move?.until].filter(Boolean).map((at) => Date.parse(at!));
+    const limit = row.is_open ? Math.min(Infinity, ...limits) : Infinity;
     return computed(() => slowNow.value > limit);
-  }, [row.is_open, row.limit_at]).value;
+  }, [row.is_open, row.limit_at, row.next_move?.until]).value;
   return useMemo(() => drawn(row, mine, late), [row, mine, late, lang.value, core.session.value]);
 }

@@ -21,6 +21,15 @@ test("three groups, by urgency and then by what is left of the time", () => {
   expect(groups.done.map((one) => one.room)).toEqual(["done"]);
 });
 
+test("within an urgency the next move that is due first comes first, whatever the whole exam has left", () => {
+  const move = (until: string): Row["next_move"] => ({ act: "protocol.acknowledge", roles: ["technologist"], person: "", since: "2026-11-21T23:00:00.000Z", until });
+  const rows = [
+    row("no clock", { limit_at: "2026-11-21T23:01:00.000Z" }), row("later", { next_move: move("2026-11-21T23:30:00.000Z"), limit_at: "2026-11-21T23:31:00.000Z" }),
+    row("soon", { next_move: move("2026-11-21T23:03:00.000Z") }), row("vital", { urgency: "P0", next_move: move("2026-11-21T23:40:00.000Z") }),
+  ];
+  expect(grouped(rows, new Set(), NO_FILTERS, "x", NAMED).others.map((one) => one.room)).toEqual(["vital", "soon", "later", "no clock"]);
+});
+
 test("mine are those that I own or asked for", () => {
   const found = grouped(ROWS, new Set(), { ...NO_FILTERS, mine: true }, "omar", NAMED);
   expect(found.others.map((one) => one.room)).toEqual(["other"]);

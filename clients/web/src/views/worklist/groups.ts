@@ -33,9 +33,10 @@ function fits(row: Row, filters: Filters, person: string, words: string[], siteN
   return words.every((word) => hay.includes(word));
 }
 
-/** Urgency first, then the promise that ends first, then the oldest. */
+/** Urgency first, then the next move that is due first, then the exam that is, then the oldest. */
 function sooner(a: Row, b: Row): number {
-  return a.urgency.localeCompare(b.urgency) || (a.limit_at || "9").localeCompare(b.limit_at || "9") || a.requested_at.localeCompare(b.requested_at);
+  const due = (row: Row): string => row.next_move?.until || "9";
+  return a.urgency.localeCompare(b.urgency) || due(a).localeCompare(due(b)) || (a.limit_at || "9").localeCompare(b.limit_at || "9") || a.requested_at.localeCompare(b.requested_at);
 }
 
 /** What waits for me (`mine` are those rows), for others, and is done. The search reads sites by their names. */

@@ -173,6 +173,17 @@ def unsafe(fr: str, en: str, rule: str) -> Refused:
     )
 
 
+def identity_fails() -> Refused:
+    """The patient at the scanner is not shown to be the patient of the request."""
+    return Refused(
+        "unsafe",
+        "Identité non vérifiée : n'examinez pas. Rétablissez l'identité avec le demandeur, ou "
+        "ouvrez un incident d'identité, puis refaites la vérification.",
+        "Identity not verified: do not examine. Settle it with the requester, or open an identity "
+        "incident, then check again.",
+    )
+
+
 def unchecked(missing: Iterable[tuple[str, Words]]) -> Refused:
     """Items of the checklist without an answer: their codes and words."""
     named = list(missing)

@@ -225,6 +225,10 @@ def holds(condition: Condition, known: dict[str, Any]) -> bool:
     return bool(held < value) if how == "below" else bool(held >= value)
 
 
+IDENTITY = "identity"
+"""The check of the wristband: never left out, never set aside."""
+
+
 def spoken(request: Request, protocol: Protocol, now: datetime) -> tuple[Alert, ...]:
     """The rules that speak of this patient and this protocol, in the order of `RULES`."""
     known = facts(request, protocol, now)
@@ -265,11 +269,16 @@ def strange_item(items: Iterable[CheckItem], protocol: Protocol) -> Refused | No
     return None
 
 
+def wrong_patient(items: Iterable[CheckItem]) -> bool:
+    """Whether the identity was checked and does not hold: the one finding that nobody overrides."""
+    return any(item.code == IDENTITY and item.answer == "not_ok" for item in items)
+
+
 def unanswered(
     items: Iterable[CheckItem], required: Iterable[str], overrides: Iterable[Override]
 ) -> Refused | None:
     """The refusal that names every required item which is neither answered nor set aside."""
-    done = {item.code for item in items} | _aside(overrides)
+    done = {item.code for item in items} | (_aside(overrides) - {IDENTITY})
     missing = [(code, topic_of(f"check.{code}")) for code in required if code not in done]
     return refusals.unchecked(missing) if missing else None
 

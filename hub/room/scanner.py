@@ -23,6 +23,7 @@ from hub.room.safety import (
     spoken,
     strange_item,
     unanswered,
+    wrong_patient,
 )
 from hub.room.scene import Answer, Scene
 
@@ -46,6 +47,8 @@ def check(command: ChecklistComplete, scene: Scene) -> Answer:
         protocol = room.protocol.protocol
         if problem := strange_item(command.items, protocol):
             return problem
+        if wrong_patient(command.items):
+            return refusals.identity_fails()
         required = required_checks(room.request, protocol, scene.now)
         if problem := unanswered(command.items, required, overrides):
             return problem

@@ -11,12 +11,24 @@ from tests.room.cast import CTA, MARC, PLAIN, Body
 
 def test_a_check_that_failed_or_is_missing_needs_an_override() -> None:
     case = cast.acknowledged({**PLAIN, "checks_required": ["identity", "allergy"]})
-    refusal = case.refused(MARC, "checklist.complete", cast.checked(identity="not_ok"))
+    refusal = case.refused(MARC, "checklist.complete", cast.checked(region="not_ok"))
     assert refusal.slug == "unsafe"
-    assert "check.identity" in refusal.detail
+    assert "check.region" in refusal.detail
     refusal = case.refused(MARC, "checklist.complete", cast.checked(allergy=""))
     assert refusal.slug == "unsafe"
     assert "check.allergy" in refusal.detail
+
+
+def test_a_wrong_patient_is_overridden_by_nobody() -> None:
+    case = cast.acknowledged(PLAIN)
+    aside = {"overrides": [{"rule": "check.identity", "reason": "urgence vitale"}]}
+    for answers in (cast.checked(identity="not_ok"), cast.checked(identity="")):
+        refusal = case.refused(MARC, "checklist.complete", {**answers, **aside})
+        assert refusal.slug == "unsafe"
+    # nobody can say who an unconscious patient is: that is known, told, and goes on
+    case.do(MARC, "checklist.complete", cast.checked(identity="unknown"))
+    assert case.room.checklist
+    assert "check.identity" in {alert.rule for alert in case.room.checklist.answers.alerts}
 
 
 def test_a_checklist_of_one_item_is_told_all_that_is_missing_in_both_languages() -> None:

@@ -252,9 +252,9 @@ def test_an_abort_opens_an_incident_of_itself(reaction: str, category: str) -> N
 
 def test_checks_that_failed_with_an_override_and_unknown_ones_warn() -> None:
     case = cast.acknowledged({**PLAIN, "checks_required": ["allergy"]})
-    said = cast.checked(identity="not_ok", renal="unknown", allergy="", metformin="", implants="")
+    said = cast.checked(region="not_ok", renal="unknown", allergy="", metformin="", implants="")
     overrides = [
-        {"rule": "check.identity", "reason": "inconscient"},
+        {"rule": "check.region", "reason": "corrigé au pupitre"},
         {"rule": "allergy", "reason": "inconnu"},
     ]
     case.do(MARC, "checklist.complete", {**said, "overrides": overrides})
@@ -262,7 +262,7 @@ def test_checks_that_failed_with_an_override_and_unknown_ones_warn() -> None:
     levels = {alert.rule: alert.level for alert in case.room.checklist.answers.alerts}
     checks = {rule: level for rule, level in levels.items() if rule.startswith("check.")}
     assert checks == {
-        "check.identity": "override", "check.allergy": "override", "check.renal": "warn",
+        "check.region": "override", "check.allergy": "override", "check.renal": "warn",
     }  # fmt: skip
 
 

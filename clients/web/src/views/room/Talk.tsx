@@ -8,6 +8,7 @@ import { lang, list, plural, t } from "../../i18n";
 import { UnsentItem } from "../LinkLine";
 import { Composer } from "./Composer";
 import { EventCard } from "./EventCard";
+import { useSeen } from "./insight";
 import { People } from "./People";
 import { isUrgent, memberName, nameOf, sentence } from "./sentence";
 
@@ -75,20 +76,13 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
   const waits = waitsForMe(room, state);
   const unreadFrom = room.unreadFrom.value;
   const placed = useRef(false);
-  const furthest = useRef(0);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (placed.current || !timeline.items.length) return;
     placed.current = true;
     if (unreadFrom > timeline.first && unreadFrom < timeline.last - 3) handle.current?.toKey(unreadFrom);
   }, [timeline.rev]);
-  const tellSeen = (upto: number): void => {
-    if (document.visibilityState === "visible" && document.querySelector(".timeline")?.getClientRects().length) room.seen(upto);
-  };
-  useEffect(() => {
-    const back = (): void => tellSeen(furthest.current);
-    document.addEventListener("visibilitychange", back);
-    return () => document.removeEventListener("visibilitychange", back);
-  }, []);
+  const show = useSeen(() => box.current?.querySelector(".timeline") ?? null, (upto) => room.seen(upto));
   const jump = async (seq: number): Promise<void> => {
     await room.loadTo(seq);
     requestAnimationFrame(() => handle.current?.toKey(seq));
@@ -99,17 +93,14 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
         <h2 class="grow">{t("tab.talk")}</h2>
         {waits ? <button type="button" onClick={() => void jump(waits)}><Icon name="arrow" />{t("talk.waits")}</button> : null}
       </div>
-      <div class="talk-body">
+      <div class="talk-body" ref={box}>
         <VirtualList<Evt>
           items={timeline.items} rev={timeline.rev} first={timeline.first || 1} handle={handle} label={t("talk.timeline")}
           estimate={estimate} onTop={() => timeline.first > 1 && !timeline.loading && void room.loadOlder()}
           onShown={(seq, end) => {
             atEnd.value = end;
-            if (seq > furthest.current) {
-              furthest.current = seq;
-              tellSeen(seq);
-            }
             shownTo.value = seq;
+            show(seq);
           }}
           deps={[state, unreadFrom, lang.value]}
           render={(evt) => (

@@ -13,6 +13,7 @@ export const said = {
   "said.justification.substitute": "{name} replaces the exam by another.",
   "said.justification.refuse": "{name} declines the exam: see the reason, call if you disagree.",
   "said.protocol.issued": "Protocol v{version} by {name}: to be read back.",
+  "said.protocol.issued_confirmed": "Protocol v{version} by {name}: read back and confirmed.",
   "said.protocol.amended": "Protocol v{version} replaces v{before}: to be read back.",
   "said.protocol.confirmed": "Protocol v{version} replaces v{before}: read back and confirmed.",
   "said.protocol.superseded": "Protocol v{version}, since replaced by v{now}.",

@@ -13,6 +13,7 @@ export const said = {
   "said.justification.substitute": "{name} remplace l'examen par un autre.",
   "said.justification.refuse": "{name} ne retient pas l'examen : voyez le motif, appelez en cas de désaccord.",
   "said.protocol.issued": "Protocole v{version} de {name} : à relire et confirmer.",
+  "said.protocol.issued_confirmed": "Protocole v{version} de {name} : relu et confirmé.",
   "said.protocol.amended": "Protocole v{version} remplace la v{before} : à relire et confirmer.",
   "said.protocol.confirmed": "Protocole v{version} remplace la v{before} : relu et confirmé.",
   "said.protocol.superseded": "Protocole v{version}, remplacé depuis par la v{now}.",

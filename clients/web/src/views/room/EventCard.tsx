@@ -11,7 +11,7 @@ import { findings } from "./findings";
 import { Marks } from "./Marks";
 import { Picture } from "./Picture";
 import { pathWords } from "./ProtocolCard";
-import { nameOf, sentence, tone } from "./sentence";
+import { isReplaced, nameOf, sentence, tone } from "./sentence";
 
 const ICONS: Record<string, IconName> = {
   request: "list", information: "talk", case: "user", justification: "shield", protocol: "list", checklist: "check",
@@ -80,13 +80,14 @@ export function EventCard({ evt, room, state }: { evt: Evt; room: RoomView; stat
   if (evt.kind === "message.posted" || evt.kind === "quick.replied") return <Said evt={evt} room={room} state={state} />;
   if (evt.kind === "message.retracted") return <p class="small muted">{sentence(evt, state)} <At at={evt.at} /></p>;
   const own = evt.from.person === core.session.value?.person.id;
+  const gone = isReplaced(evt, state);
   return (
-    <div class={`card ${tone(evt)}`} tabIndex={-1}>
+    <div class={`card ${gone ? "" : tone(evt)}`} tabIndex={-1}>
       <header>
         <Icon name={ICONS[evt.kind.split(".")[0]!] ?? "list"} />
         <h3>{sentence(evt, state)}</h3><span class="small muted"><At at={evt.at} /></span>
       </header>
-      <Detail evt={evt} room={room} />
+      {gone ? <del class="stack" data-replaced><Detail evt={evt} room={room} /></del> : <Detail evt={evt} room={room} />}
       {own ? <Marks room={room} seq={evt.seq} /> : null}
     </div>
   );

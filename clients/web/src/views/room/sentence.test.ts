@@ -3,7 +3,7 @@ import type { Evt, RoomState } from "../../core";
 import { empty } from "../../core/room";
 import { EVENT_CLASS } from "../../generated/wire";
 import "../../i18n/inside";
-import { isUrgent, sentence, tone } from "./sentence";
+import { isReplaced, isUrgent, sentence, tone } from "./sentence";
 
 const BODY = {
   modality_wanted: "CT", region: ["head"], urgency: "P0", version: 2, decision: "refuse", code: "call_me", text: "Bonjour", person: "x", name: "Dr Inès",
@@ -39,6 +39,8 @@ test("a version says what has become of it", () => {
   expect(sentence(v2, at(2, null))).toBe("Protocole v2 remplace la v1 : à relire et confirmer.");
   expect(sentence(v2, at(2, 2))).toBe("Protocole v2 remplace la v1 : relu et confirmé.");
   expect(sentence(v2, at(3, null))).toBe("Protocole v2, remplacé depuis par la v3.");
+  expect(sentence(evt("protocol.issued"), at(2, 2))).toBe("Protocole v2 de Dr Omar : relu et confirmé.");
+  expect([isReplaced(v2, at(2, 2)), isReplaced(v2, at(3, null)), isReplaced(evt("message.posted"), at(3, 3))]).toEqual([false, true, false]);
   expect(sentence(evt("protocol.issued", { ...BODY, version: 1 }), at(3, 3))).toBe("Protocole v1, remplacé depuis par la v3.");
 });
 

@@ -46,9 +46,14 @@ function prescribed(evt: Evt<"protocol.issued"> | Evt<"protocol.amended">, name:
   const { version } = evt.body;
   const now = state?.protocol?.protocol.version ?? version;
   if (now > version) return t("said.protocol.superseded", { version, now });
-  if (evt.kind === "protocol.issued") return t("said.protocol.issued", { name, version });
   const confirmed = state?.acknowledgement?.version === version;
+  if (evt.kind === "protocol.issued") return t(confirmed ? "said.protocol.issued_confirmed" : "said.protocol.issued", { name, version });
   return t(confirmed ? "said.protocol.confirmed" : "said.protocol.amended", { version, before: version - 1 });
+}
+
+/** A protocol that another version replaced: nothing of it holds any more. */
+export function isReplaced(evt: Evt, state: RoomState | null): boolean {
+  return (isKind(evt, "protocol.issued") || isKind(evt, "protocol.amended")) && (state?.protocol?.protocol.version ?? 0) > evt.body.version;
 }
 
 /** What must be heard at once. */

@@ -12,11 +12,12 @@ import { AppBar } from "../AppBar";
 import { site } from "../sites";
 import { takeKeys } from "../keys";
 import { doing } from "../overlay";
-import { abroad, day, hour } from "../../i18n/time";
+import { abroad, hour } from "../../i18n/time";
 import { modality, regions } from "../words";
 import { ImagesPanel } from "./ImagesPanel";
 import { IncidentLine } from "./IncidentLine";
 import { NextMove, primaryAct } from "./NextMove";
+import { patientLabel } from "./patient";
 import { ProtocolPanel } from "./ProtocolPanel";
 import { StageBar } from "./StageBar";
 import { still } from "./still";
@@ -24,14 +25,6 @@ import { Talk } from "./Talk";
 
 type Tab = "protocol" | "images" | "talk";
 const TABS: readonly Tab[] = ["talk", "protocol", "images"];
-
-export function patientLabel(state: RoomState): string {
-  const patient = state.request?.patient;
-  if (!patient) return t("patient.hidden");
-  const born = patient.dob ? t("patient.born", { dob: day(patient.dob) }) : "";
-  const sex = patient.sex === "U" ? "" : t(`sex.short.${patient.sex}`);
-  return [[patient.birth_name, patient.given].filter(Boolean).join(" "), sex, born].filter(Boolean).join(" · ");
-}
 
 /** What time it is at the site, where the reader's own clock says something else. */
 function SiteTime() {

@@ -2,10 +2,12 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DialogFrame } from "../../../components/Dialog";
+import { Icon } from "../../../components/Icon";
 import { core, type Refusal, type RoomState, type RoomView } from "../../../core";
 import "../../../i18n/inside";
 import { doing, type Doing } from "../../overlay";
 import { unanswered } from "../../toasts";
+import { patientLabel } from "../patient";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";
 import { Checklist } from "./Checklist";
 import type { ActForm } from "./form";
@@ -61,8 +63,9 @@ function OneAct({ now, room, state }: { now: Doing; room: RoomView; state: RoomS
       onGoOn={what !== "gone" && now.kind !== "protocol.acknowledge" && room.may(now.kind) ? () => (ground.value = state) : undefined}
     />
   ) : null;
+  const top = <span data-patient><Icon name="user" /> {patientLabel(state)}</span>;
   const form: ActForm = { room, state: what ? ground.value : state, about: now.about ?? {}, give, refusal: refusal.value, busy: busy.value, close };
-  return <DialogFrame.Provider value={{ stop }}><Form now={now} form={form} /></DialogFrame.Provider>;
+  return <DialogFrame.Provider value={{ top, stop }}><Form now={now} form={form} /></DialogFrame.Provider>;
 }
 
 function Form({ now, form }: { now: Doing; form: ActForm }) {

@@ -5,7 +5,6 @@ import { Dialog } from "../../../components/Dialog";
 import { Notice, Refused } from "../../../components/Notice";
 import type { CommandBodies } from "../../../core";
 import { list, t } from "../../../i18n";
-import { day } from "../../../i18n/time";
 import { actWord, checkWord } from "../../words";
 import { checksFor } from "../checks";
 import { Alerts } from "../ProtocolCard";
@@ -38,8 +37,7 @@ export function Checklist({ state, give, refusal, busy, close }: ActForm) {
       title={t("check.title")} onClose={close} onSubmit={submit} busy={busy}
       foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy}>{actWord("checklist.complete")}</button></>}
     >
-      <p class="strong">{state.request?.patient.birth_name} {state.request?.patient.given}{state.request?.patient.dob ? ` · ${day(state.request.patient.dob)}` : ""}</p>
-      {state.protocol ? <Alerts alerts={state.protocol.alerts} /> : null}
+      {state.protocol ? <Alerts alerts={state.protocol.alerts} overrides={state.protocol.protocol.overrides} /> : null}
       <div class="stack">
         {codes.map((code) => (
           <div key={code} class="stack">

@@ -6,7 +6,7 @@ import { Notice, Refused } from "../../../components/Notice";
 import { list, t } from "../../../i18n";
 import { asNumber } from "../../../components/Field";
 import { actWord, phase, region } from "../../words";
-import { Critical, Differences, ProtocolDetails } from "../ProtocolCard";
+import { Alerts, Critical, Differences, ProtocolDetails } from "../ProtocolCard";
 import { differences } from "../diff";
 import { checked, fieldsOf, NOTHING_READ, phasesOf, readBackOf, type Read, type ReadField } from "../readback";
 import type { ActForm } from "./form";
@@ -68,6 +68,7 @@ export function ReadBack({ state, give, refusal, busy, close }: ActForm) {
     >
       <div class="card accent">
         <Critical protocol={protocol} />
+        <Alerts alerts={force.alerts} overrides={protocol.overrides} />
         {found.length ? <Differences found={found} /> : null}
         <details><summary>{t("readback.whole")}</summary><ProtocolDetails protocol={protocol} /></details>
       </div>

@@ -3,8 +3,10 @@
 The cast and the rooms in given stages are those of `tests.room.cast`.
 """
 
+import asyncio
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +55,11 @@ def principal(who: Actor) -> Principal:
     )
 
 
+def cid_of(text: str) -> str:
+    """The cid of a message that is said once in a test."""
+    return "cid-" + re.sub("[^A-Za-z0-9_-]", "-", text)[:36]
+
+
 class House:
     """One process of the hub. Two may stand on one store."""
 
@@ -72,12 +79,15 @@ class House:
             lambda: next(self._ids),
         )
         self.sessions: set[Session] = set()
-        self.rounds = Rounds(self.rooms, self.sessions, self.check)
+        self.rounds = Rounds(self.rooms, self.sessions, self.check, self.phones)
         self.rooms.delivery.on_row = Watchers(self.sessions).row_changed
         # By ticket; a ticket that is not here was used.
         self.tickets: dict[str, Principal] = {}
         # Persons whose session is over.
         self.over: set[str] = set()
+        # Set while the directory answers what `check` asks.
+        self.checking = asyncio.Event()
+        self.checking.set()
         self.peers: list[Peer] = []
         # Rooms as folded so far.
         self._folded: dict[str, Room] = {}
@@ -99,7 +109,13 @@ class House:
 
     async def check(self, held: Any) -> Principal | None:
         """The session as it stands now."""
-        return None if held.person in self.over else held
+        found = None if held.person in self.over else held
+        await self.checking.wait()
+        return found
+
+    async def phones(self) -> dict[str, str]:
+        """The number to call at each site."""
+        return {LEA.site: "15"}
 
     # -- rooms ---------------------------------------------------------------------------------
 
@@ -194,7 +210,7 @@ class House:
 
     def say(self, by: Actor, text: str, cid: str = "", room: str = ROOM) -> list[Ok | Err]:
         """A message without a link."""
-        return self.give(by, "message.post", {"text": text}, cid or f"cid-{text}", room)
+        return self.give(by, "message.post", {"text": text}, cid or cid_of(text), room)
 
 
 class Peer:
@@ -232,10 +248,10 @@ class Peer:
     async def join(self, room: str = ROOM, **more: Any) -> Frame:
         """Join, and give what was answered."""
         self._re += 1
-        re = f"join-{self._re}"
-        self.send(t="join", re=re, room=room, **more)
+        name = f"join-{self._re}"
+        self.send(t="join", re=name, room=room, **more)
         await calm()
-        return self.answers(re)[-1]
+        return self.answers(name)[-1]
 
     def pub(self, kind: str, body: Body, cid: str, room: str = ROOM, **more: Any) -> None:
         """Act."""
@@ -243,7 +259,7 @@ class Peer:
 
     def say(self, text: str, cid: str = "", room: str = ROOM) -> None:
         """Post a message; its cid is made of the text where none is given."""
-        self.pub("message.post", {"text": text}, cid or f"cid-{text}", room)
+        self.pub("message.post", {"text": text}, cid or cid_of(text), room)
 
     # -- what arrived --------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from persistence.entries import (
     Duplicate,
     Entry,
     Outcome,
+    Recheck,
     Row,
     Settled,
     Stored,
@@ -201,6 +202,14 @@ class ScriptedJournal:
             if written:
                 self.store.write(append)
             append.outcome = Unavailable("the test says so")
+            self.taken.append(append)
+        self.tell()
+
+    def put_back(self, count: int | None = None) -> None:
+        """Rights changed elsewhere: of the oldest `count`, what persons do is to be asked again."""
+        for _ in range(len(self.waiting) if count is None else min(count, len(self.waiting))):
+            append = self.waiting.popleft()
+            append.outcome = Recheck() if append.retry else self.store.write(append)
             self.taken.append(append)
         self.tell()
 

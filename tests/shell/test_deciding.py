@@ -7,6 +7,7 @@ import pytest
 
 from hub.decider import row_of
 from hub.live import Ok
+from hub.principal import Principal
 from hub.room.roles import Actor
 from hub.room.stages import Stage
 from hub.wire.errors import Err
@@ -308,6 +309,45 @@ async def test_an_act_on_what_was_not_seen_is_stale(house: House) -> None:
     submit(text, "ack", late.append, after=head)
     await calm()
     assert slugs(late) == ["stale_after"]
+
+
+# -- rights that changed elsewhere (W-22) ----------------------------------------------------------
+
+
+async def test_acts_put_back_are_stored_in_order_when_rights_are_as_before(house: House) -> None:
+    head = await loaded(house)
+    marc = await house.member(MARC)
+    house.journal.hold()
+    answers = [house.say([LEA, OMAR][n % 2], f"m{n}") for n in range(4)]
+    house.journal.put_back(2)
+    again = house.say(LEA, "m0")
+    house.journal.settle()  # what stood on those that were put back
+    house.journal.release()
+    await calm()
+    assert answers == [[Ok(head + n)] for n in range(1, 5)]
+    assert again == [Ok(head + 1, dup=True)]
+    assert house.texts()[-4:] == ["m0", "m1", "m2", "m3"]
+    assert marc.seqs() == [*range(head + 1, head + 5)]
+
+
+async def test_an_act_put_back_of_somebody_without_rights_is_refused(house: House) -> None:
+    await loaded(house)
+    asked: list[str] = []
+
+    async def standing(who: Principal, age: float) -> Principal | None:
+        asked.append(who.person)
+        return None if who.person == "marc" else who
+
+    house.rooms.decider.standing = standing
+    house.journal.hold()
+    lost, kept = house.say(MARC, "no more"), house.say(LEA, "still")
+    house.journal.put_back()
+    house.journal.release()
+    await calm()
+    assert slugs(lost) == ["not_authenticated"]
+    assert slugs(kept) == ["ok"]
+    assert house.texts() == ["still"]
+    assert asked == ["marc", "lea"]
 
 
 # -- again (W-12) ----------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ async def test_the_past_waits_for_a_network_that_takes_it_piece_by_piece(house: 
 async def test_from_the_head_on_there_is_nothing_to_page(house: House) -> None:
     house.furnish()
     marc = await house.member(MARC, after=house.head())
-    assert marc.of("page") == []
+    assert [(page["events"], page["more"]) for page in marc.of("page")] == [([], False)]
     await chat(house, 1)
     assert marc.seqs() == [house.head()]
 

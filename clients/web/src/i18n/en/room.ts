@@ -24,6 +24,7 @@ export const room = {
   "check.answer.not_ok": "Problem",
   "check.answer.unknown": "Unknown",
   "check.answer.na": "Not applicable",
+  "check.identity_stops": ": do not examine. Settle the identity with the requester, or declare an incident.",
   "check.note": "Detail",
   "check.open": "Not answered yet:",
   "check.title": "Checks",

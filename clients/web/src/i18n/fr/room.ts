@@ -24,6 +24,7 @@ export const room = {
   "check.answer.not_ok": "Problème",
   "check.answer.unknown": "Inconnu",
   "check.answer.na": "Sans objet",
+  "check.identity_stops": ": n'examinez pas. Rétablissez l'identité avec le demandeur, ou déclarez un incident.",
   "check.note": "Précision",
   "check.open": "Encore sans réponse :",
   "check.title": "Vérifications",

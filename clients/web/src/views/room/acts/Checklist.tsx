@@ -5,7 +5,8 @@ import { Dialog } from "../../../components/Dialog";
 import { Notice, Refused } from "../../../components/Notice";
 import type { CommandBodies } from "../../../core";
 import { list, t } from "../../../i18n";
-import { actWord, checkWord } from "../../words";
+import { actWord, checkWord, ruleWord } from "../../words";
+import { ActButton } from "../ActButton";
 import { checksFor } from "../checks";
 import { Alerts } from "../ProtocolCard";
 import { Overrides, withNamed, type Reasoned } from "./Overrides";
@@ -14,14 +15,14 @@ import type { ActForm } from "./form";
 type Answer = CommandBodies["checklist.complete"]["items"][number]["answer"];
 const ANSWERS: readonly Answer[] = ["ok", "not_ok", "unknown", "na"];
 
-export function Checklist({ state, give, refusal, busy, close }: ActForm) {
+export function Checklist({ room, state, give, refusal, busy, close }: ActForm) {
   const answers = useSignal<Record<string, Answer>>({});
   const notes = useSignal<Record<string, string>>({});
   const overrides = useSignal<Reasoned[]>([]);
   const tried = useSignal(false);
   const codes = checksFor(state);
   const open = codes.filter((code) => !answers.value[code]);
-  const failed = codes.filter((code) => answers.value[code] === "not_ok").map((code) => ({ rule: `check.${code}`, reason: "" }));
+  const failed = codes.filter((code) => code !== "identity" && answers.value[code] === "not_ok").map((code) => ({ rule: `check.${code}`, reason: "" }));
   const shown = withNamed([...overrides.value.filter((one) => !one.rule.startsWith("check.") || failed.some((other) => other.rule === one.rule)), ...failed.filter((one) => !overrides.value.some((other) => other.rule === one.rule))], refusal);
   const unreasoned = shown.filter((one) => one.reason.trim().length < 3);
   const submit = (): void => {
@@ -53,6 +54,12 @@ export function Checklist({ state, give, refusal, busy, close }: ActForm) {
         ))}
       </div>
       <Overrides list={shown} set={(next) => (overrides.value = next)} />
+      {answers.value.identity === "not_ok" ? (
+        <Notice tone="danger" live="assertive">
+          <p><b>{ruleWord("check.identity")}</b> {t("check.identity_stops")}</p>
+          <div><ActButton room={room} kind="incident.open" danger /></div>
+        </Notice>
+      ) : null}
       {tried.value && open.length ? <Notice live="polite"><p>{t("check.open")} {list(open.map(checkWord))}.</p></Notice> : null}
       {tried.value && !open.length && unreasoned.length ? <Notice live="polite"><p>{t("rule.needs_reason")}</p></Notice> : null}
       <Refused refusal={refusal} />

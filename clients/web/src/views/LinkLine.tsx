@@ -2,13 +2,15 @@
 import { Icon } from "../components/Icon";
 import { core, type Unsent } from "../core";
 import { plural, said, t } from "../i18n";
-import { actWord } from "./words";
+import { hour } from "../i18n/time";
+import { actWord, quickWord } from "./words";
 import { toast } from "./toasts";
 
 /** What a person would have to say on the phone: the text of a message, the fields of an act. */
 export function spokenBody(unsent: Unsent): string {
   const body = unsent.body;
   if (body && typeof body === "object" && !Array.isArray(body) && typeof body.text === "string") return body.text;
+  if (unsent.kind === "quick.reply" && body && typeof body === "object" && !Array.isArray(body)) return [quickWord(String(body.code)), body.detail].filter(Boolean).join(" ");
   return JSON.stringify(body, null, 1).replace(/[{}"[\]]/g, "").replace(/^\s*\n/gm, "").trim();
 }
 
@@ -28,6 +30,7 @@ export function UnsentItem({ item }: { item: Unsent }) {
         <Icon name={item.state === "refused" ? "lock" : "offline"} />
         {item.state === "refused" ? t("link.refused") : item.state === "sent" ? t("link.sent") : t("link.queued")}
         {item.state === "queued" && item.kept ? <span class="muted">· {t("link.kept_here")}</span> : null}
+        <span class="muted">· {t("link.written", { at: hour(new Date(item.given).toISOString()) })}</span>
         {item.kind === "message.post" ? null : <span class="muted">· {actWord(item.kind)}</span>}
       </p>
       <p class="pre" data-copyable>{spokenBody(item)}</p>

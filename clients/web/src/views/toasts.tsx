@@ -2,13 +2,15 @@
 import { signal } from "@preact/signals";
 import { Notice } from "../components/Notice";
 import { Icon } from "../components/Icon";
-import type { Outcome } from "../core";
+import { core, type Outcome } from "../core";
 import { said, t } from "../i18n";
 
 interface Toast {
   n: number;
   text: string;
   bad: boolean;
+  /** Commands it speaks of: it goes when none of them waits any more. */
+  about?: readonly string[];
 }
 
 const toasts = signal<readonly Toast[]>([]);
@@ -18,9 +20,9 @@ export function dismiss(n: number): void {
   toasts.value = toasts.value.filter((one) => one.n !== n);
 }
 
-export function toast(text: string, bad = false): void {
+export function toast(text: string, bad = false, about?: readonly string[]): void {
   const n = ++count;
-  toasts.value = [...toasts.value.slice(-2), { n, text, bad }];
+  toasts.value = [...toasts.value.slice(-2), { n, text, bad, about }];
   if (!bad) setTimeout(() => dismiss(n), 6000);
 }
 
@@ -32,15 +34,18 @@ export function tell(outcome: Outcome): boolean {
   return false;
 }
 
+/** What was given and is neither stored nor refused. */
+const waiting = (): string[] => core.unsent.value.filter((one) => one.state !== "refused").map((one) => one.cid);
+
 /** No answer yet: is it at least safe on this device? */
 export function unanswered(kept: boolean): void {
-  toast(t(kept ? "link.kept" : "link.volatile"), true);
+  toast(t(kept ? "link.kept" : "link.volatile"), true, waiting());
 }
 
 export function Toasts() {
   return (
     <div class="toasts" role="region" aria-label={t("common.answers")} aria-live="polite">
-      {toasts.value.map((one) => (
+      {toasts.value.filter((one) => !one.about || one.about.some((cid) => waiting().includes(cid))).map((one) => (
         <Notice key={one.n} icon={one.bad ? "lock" : "check"} tone="plain">
           <div class="row apart">
             <span class="grow">{one.text}</span>

@@ -63,6 +63,7 @@ export const page = {
   "link.show_unsent_other": "Show the {n} not transmitted",
   "link.slow": "Slow link: answers are late",
   "link.sse": "Fallback mode without WebSocket",
+  "link.written": "written at {at}",
   "link.volatile": "This browser keeps nothing: do not reload before everything is transmitted.",
   "login.busy": "Logging in…",
   "login.demo": "Demonstration: enter as",

@@ -63,6 +63,7 @@ export const page = {
   "link.show_unsent_other": "Voir les {n} envois non transmis",
   "link.slow": "Liaison lente : les réponses tardent",
   "link.sse": "Mode de secours sans WebSocket",
+  "link.written": "écrit à {at}",
   "link.volatile": "Ce navigateur ne garde rien : ne rechargez pas tant que tout n'est pas transmis.",
   "login.busy": "Connexion…",
   "login.demo": "Démonstration : entrer comme",

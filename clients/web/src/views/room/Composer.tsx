@@ -20,6 +20,17 @@ export function Composer({ room, state, onSent }: { room: RoomView; state: RoomS
     area.style.height = `${area.scrollHeight + 2}px`;
   };
   useEffect(grow, [text.value]);
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Answers at the foot of the page stay above the box.
+    const root = document.documentElement.style;
+    const watch = new ResizeObserver(([entry]) => root.setProperty("--composer", `${entry?.target.clientHeight ?? 0}px`));
+    if (whole.current) watch.observe(whole.current);
+    return () => {
+      watch.disconnect();
+      root.removeProperty("--composer");
+    };
+  }, [room.may("message.post")]);
   if (!room.may("message.post")) return state.closed ? <p class="composer muted">{t("talk.closed")}</p> : null;
   const set = (value: string): void => {
     text.value = value;
@@ -43,7 +54,7 @@ export function Composer({ room, state, onSent }: { room: RoomView; state: RoomS
   };
   const me = core.session.value?.person.role;
   return (
-    <div class="composer">
+    <div class="composer" ref={whole}>
       {room.may("quick.reply") && me ? (
         <div class="quick" role="group" aria-label={t("talk.quick")}>
           {quickReplies(me).map((code) => <button key={code} type="button" onClick={() => quick(code)}>{quickWord(code)}</button>)}

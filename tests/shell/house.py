@@ -32,7 +32,7 @@ from hub.wire.bodies import decode_command, encode_event
 from hub.wire.errors import Err, err
 from hub.wire.frames import dumps
 from persistence.entries import Append, Draft, Entry, Stored, Stream
-from tests.room.cast import LEA, MARC, OMAR, Body, actor, standing_in
+from tests.room.cast import LEA, Body, actor, standing_in
 from tests.shell.clock import NIGHT, LoopClock, calm
 from tests.shell.journal import MemoryStore, ScriptedJournal
 from tests.shell.link import Frame, MemoryLink
@@ -290,4 +290,13 @@ class Peer:
         return [(note["slug"], note.get("room", "")) for note in self.of("note")]
 
 
-__all__ = ["LEA", "MARC", "OMAR", "PAUL", "ROOM", "House", "Peer", "principal"]
+def slugs(answers: list[Ok | Err]) -> list[str]:
+    """Refusals by their word, everything else as `ok` or `dup`."""
+    return [one.slug if isinstance(one, Err) else "dup" if one.dup else "ok" for one in answers]
+
+
+async def loaded(house: House, stage: Stage = Stage.CLAIMED) -> int:
+    """A room that is in memory and at rest; gives its head."""
+    house.furnish(stage)
+    assert await house.rooms.load(ROOM)
+    return house.head()

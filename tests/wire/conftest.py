@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
@@ -116,3 +117,33 @@ async def to_protocol(ward: Ward, room: SeededRoom, radiologist: Client) -> str:
     state = (await radiologist.ask({"t": "join", "room": room.room}))["state"]
     content_hash: str = state["protocol"]["content_hash"]
     return content_hash
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def alone(tmp_path: Path) -> AsyncIterator[Ward]:
+    """A hub of its own, for what would disturb others."""
+    hub = Hub(tmp_path, env={"EXAMROOM_HEARTBEAT_MS": "400", "EXAMROOM_STALL_TIMEOUT_S": "2"})
+    rooms = await hub.seed(3)
+    await hub.start()
+    try:
+        yield Ward(hub, rooms)
+    finally:
+        if hub.process is not None and hub.process.returncode is None:
+            await hub.die()
+
+
+async def user_with_token(ward: Ward, room: SeededRoom, login: str, role: str) -> tuple[str, str]:
+    """An ordinary person (with limits) of the room's site: (person, token)."""
+    status, said = await ward.hub.run(
+        "user", "add", login, "--name", "TEST-LIMITE", "--role", role,
+        "--site", f"load-{room.room[-12:]}", "--generate",
+    )  # fmt: skip
+    assert status == 0, said
+    status, said = await ward.hub.run("user", "token", login)
+    assert status == 0, said
+    token = max(said.split(), key=len)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        me = await http.get(
+            f"{ward.url}/api/v1/sessions/current", headers={"Authorization": f"Bearer {token}"}
+        )
+    return str(me.json()["person"]["id"]), token

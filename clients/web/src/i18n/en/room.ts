@@ -40,6 +40,8 @@ export const room = {
   "confirm.message.retract": "The message is struck out; the journal keeps it.",
   "confirm.room.close": "The room closes; it can be reopened with a reason.",
   "confirm.take_over": "You take over the exam of {name}.",
+  "draft.drop": "Start anew",
+  "draft.resumed": "Resumed what you had not sent.",
   "editor.add_series": "Add a series",
   "editor.amend": "Amend the protocol: version {n}",
   "editor.example": "Example to be validated locally before use.",

@@ -40,6 +40,8 @@ export const room = {
   "confirm.message.retract": "Le message est barré ; le journal le garde.",
   "confirm.room.close": "La salle se ferme ; elle peut être rouverte avec un motif.",
   "confirm.take_over": "Vous reprenez l'examen de {name}.",
+  "draft.drop": "Repartir de zéro",
+  "draft.resumed": "Texte non envoyé, repris.",
   "editor.add_series": "Ajouter une série",
   "editor.amend": "Modifier le protocole : version {n}",
   "editor.example": "Exemple à valider localement avant usage.",

@@ -7,6 +7,7 @@ import type { CommandBodies, RoomState } from "../../../core";
 import { number, t } from "../../../i18n";
 import { actWord, either } from "../../words";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 type Given = NonNullable<CommandBodies["acquisition.end"]["contrast_given"]>;
 
@@ -66,10 +67,10 @@ function DoseFields({ dose, set, state, wrong }: { dose: Dose; set: (change: Par
 }
 
 export function AcquisitionEnd({ state, give, refusal, busy, close }: ActForm) {
-  const dose = useSignal(start(state));
+  const dose = useKept("dose", start(state));
   const series = state.protocol?.protocol.series ?? [];
-  const done = useSignal(series.map((one) => one.n));
-  const note = useSignal("");
+  const done = useKept("done", series.map((one) => one.n));
+  const note = useKept("note", "");
   const tried = useSignal(false);
   const missing = problem(dose.value, Boolean(state.protocol?.protocol.contrast));
   const submit = (): void => {
@@ -102,9 +103,9 @@ export function AcquisitionEnd({ state, give, refusal, busy, close }: ActForm) {
 }
 
 export function AcquisitionAbort({ state, give, refusal, busy, close }: ActForm) {
-  const dose = useSignal<Dose>({ ...start(state), given: "no" });
-  const reason = useSignal("");
-  const back = useSignal<"protocolled" | "aborted">("protocolled");
+  const dose = useKept<Dose>("dose", { ...start(state), given: "no" });
+  const reason = useKept("reason", "");
+  const back = useKept<"protocolled" | "aborted">("back", "protocolled");
   const tried = useSignal(false);
   const missing = problem({ ...dose.value, why: "-" }, false);
   const submit = (): void => {

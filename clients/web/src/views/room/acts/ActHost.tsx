@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { DialogFrame } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { core, type Refusal, type RoomState, type RoomView } from "../../../core";
+import { t } from "../../../i18n";
 import "../../../i18n/inside";
 import { doing, type Doing } from "../../overlay";
 import { unanswered } from "../../toasts";
@@ -11,7 +12,8 @@ import { patientLabel } from "../patient";
 import { AcquisitionAbort, AcquisitionEnd } from "./Acquisition";
 import { Checklist } from "./Checklist";
 import type { ActForm } from "./form";
-import { moved } from "./ground";
+import { groundOf, moved } from "./ground";
+import { keyOf, KeptUnder } from "./kept";
 import { ImageShare } from "./ImageShare";
 import { Invite, Reassign } from "./Invite";
 import { Justify } from "./Justify";
@@ -37,6 +39,8 @@ function OneAct({ now, room, state }: { now: Doing; room: RoomView; state: RoomS
   const busy = useSignal(false);
   const ground = useSignal(state);
   const what = moved(now.kind, ground.value, state, room.may(now.kind));
+  const key = useRef(keyOf(now, groundOf(now.kind, state))).current;
+  const resumed = useRef(core.draft(key) !== "").current;
   const close = (): void => {
     if (doing.value === now) doing.value = null;
   };
@@ -53,6 +57,7 @@ function OneAct({ now, room, state }: { now: Doing; room: RoomView; state: RoomS
       for (const item of room.pending.value) if (item.kind === kind && item.state === "refused") void core.forget(item.cid);
       return;
     }
+    core.keepDraft(key, "");
     if (!outcome.ok) unanswered(outcome.kept === true);
     close();
   };
@@ -64,8 +69,13 @@ function OneAct({ now, room, state }: { now: Doing; room: RoomView; state: RoomS
     />
   ) : null;
   const top = <span data-patient><Icon name="user" /> {patientLabel(state)}</span>;
+  const startAnew = (): void => {
+    core.keepDraft(key, "");
+    doing.value = { ...now };
+  };
+  const draft = resumed ? <p class="row apart small" data-resumed><span class="muted">{t("draft.resumed")}</span><button type="button" onClick={startAnew}>{t("draft.drop")}</button></p> : null;
   const form: ActForm = { room, state: what ? ground.value : state, about: now.about ?? {}, give, refusal: refusal.value, busy: busy.value, close };
-  return <DialogFrame.Provider value={{ top, stop }}><Form now={now} form={form} /></DialogFrame.Provider>;
+  return <DialogFrame.Provider value={{ top: <>{top}{draft}</>, stop }}><KeptUnder.Provider value={key}><Form now={now} form={form} /></KeptUnder.Provider></DialogFrame.Provider>;
 }
 
 function Form({ now, form }: { now: Doing; form: ActForm }) {

@@ -8,10 +8,11 @@ import { actWord } from "../../words";
 import { bodyOf, EMPTY, formOf, problems, type Form } from "../../request/body";
 import { FormParts, Missing, restUnknown } from "../../request/RequestForm";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 export function AmendRequest({ state, give, refusal, busy, close }: ActForm) {
-  const form = useSignal<Form>(state.request ? formOf(state.request) : EMPTY);
-  const reason = useSignal("");
+  const form = useKept<Form>("form", state.request ? formOf(state.request) : EMPTY);
+  const reason = useKept("reason", "");
   const tried = useSignal(false);
   const found = problems(form.value);
   const submit = (): void => {

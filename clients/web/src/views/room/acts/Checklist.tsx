@@ -11,14 +11,15 @@ import { checksFor } from "../checks";
 import { Alerts } from "../ProtocolCard";
 import { Overrides, withNamed, type Reasoned } from "./Overrides";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 type Answer = CommandBodies["checklist.complete"]["items"][number]["answer"];
 const ANSWERS: readonly Answer[] = ["ok", "not_ok", "unknown", "na"];
 
 export function Checklist({ room, state, give, refusal, busy, close }: ActForm) {
   const answers = useSignal<Record<string, Answer>>({});
-  const notes = useSignal<Record<string, string>>({});
-  const overrides = useSignal<Reasoned[]>([]);
+  const notes = useKept<Record<string, string>>("notes", {});
+  const overrides = useKept<Reasoned[]>("overrides", []);
   const tried = useSignal(false);
   const codes = checksFor(state);
   const open = codes.filter((code) => !answers.value[code]);

@@ -10,6 +10,7 @@ import { number, t } from "../../../i18n";
 import { actWord } from "../../words";
 import { Picture, type Mark } from "../Picture";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 /** Centre and width in stored units (HU for CT). */
 const WINDOWS = { brain: [40, 80], stroke: [35, 35], bone: [500, 2000], lung: [-600, 1500], abdomen: [50, 400] } as const;
@@ -82,7 +83,7 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
   const center = useSignal("");
   const width = useSignal("");
   const arrows = useSignal<Mark[]>([]);
-  const label = useSignal("");
+  const label = useKept("label", "");
   const uid = useSignal("");
   const one = series.value[Math.min(seriesAt.value, series.value.length - 1)];
   const slices = slicesOf(one);

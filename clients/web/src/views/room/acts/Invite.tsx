@@ -9,6 +9,7 @@ import { t } from "../../../i18n";
 import { siteName } from "../../sites";
 import { actWord, role } from "../../words";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 /** Search as you type; the last question asked is the one answered. */
 function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[]; picked: PersonFound | null; onPick: (one: PersonFound) => void; wrong?: string }) {
@@ -50,7 +51,7 @@ function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[];
 
 export function Invite({ give, refusal, busy, close }: ActForm) {
   const who = useSignal<PersonFound | null>(null);
-  const question = useSignal("");
+  const question = useKept("question", "");
   const tried = useSignal(false);
   const submit = (): void => {
     tried.value = true;
@@ -70,7 +71,7 @@ export function Invite({ give, refusal, busy, close }: ActForm) {
 
 export function Reassign({ give, refusal, busy, close }: ActForm) {
   const who = useSignal<PersonFound | null>(null);
-  const reason = useSignal("");
+  const reason = useKept("reason", "");
   const tried = useSignal(false);
   const submit = (): void => {
     tried.value = true;

@@ -7,14 +7,15 @@ import { t } from "../../../i18n";
 import { actWord, modality } from "../../words";
 import { RequestFacts } from "../RequestCard";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 type Decision = "accept" | "substitute" | "refuse";
 
 export function Justify({ state, give, refusal, busy, close }: ActForm) {
-  const decision = useSignal<Decision>("accept");
-  const reason = useSignal("");
-  const other = useSignal("MR");
-  const guideline = useSignal("");
+  const decision = useKept<Decision>("decision", "accept");
+  const reason = useKept("reason", "");
+  const other = useKept("other", "MR");
+  const guideline = useKept("guideline", "");
   const tried = useSignal(false);
   const needsReason = decision.value !== "accept" && !reason.value.trim();
   const submit = (): void => {

@@ -15,6 +15,7 @@ import type { ActForm } from "./form";
 import { asProtocol, nextVersion, offered, problemsOf, ranked, startOf, withTemplate, type Offered, type ProtocolBody } from "./draftProtocol";
 import { Overrides, withNamed } from "./Overrides";
 import { ContrastFields, SeriesList } from "./SeriesFields";
+import { useKept } from "./kept";
 
 const REGIONS = ["head", "neck", "face", "cervical spine", "thoracic spine", "lumbar spine", "chest", "abdomen", "pelvis", "limb"];
 
@@ -70,8 +71,8 @@ function Texts({ body, set }: { body: ProtocolBody; set: (change: Partial<Protoc
 
 export function ProtocolEditor({ state, give, refusal, busy, close, kind }: ActForm & { kind: "protocol.issue" | "protocol.amend" }) {
   const amend = kind === "protocol.amend";
-  const body = useSignal<ProtocolBody>(startOf(state, amend));
-  const reason = useSignal("");
+  const body = useKept<ProtocolBody>("body", startOf(state, amend));
+  const reason = useKept("reason", "");
   const templates = useSignal<Offered[]>([]);
   const failed = useSignal(false);
   const tried = useSignal(false);

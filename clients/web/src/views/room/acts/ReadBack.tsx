@@ -10,6 +10,7 @@ import { Alerts, Critical, Differences, ProtocolDetails } from "../ProtocolCard"
 import { differences } from "../diff";
 import { checked, fieldsOf, NOTHING_READ, phasesOf, readBackOf, type Read, type ReadField } from "../readback";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 const REGIONS = ["head", "neck", "face", "cervical spine", "thoracic spine", "lumbar spine", "chest", "abdomen", "pelvis"];
 const PHASES = ["non-contrast", "arterial", "pulmonary arterial", "portal", "delayed", "perfusion", "post-contrast"];
@@ -40,8 +41,8 @@ function Taps({ label, codes, words, picked, wrong, onPick }: {
 
 export function ReadBack({ state, give, refusal, busy, close }: ActForm) {
   const read = useSignal<Read>(NOTHING_READ);
-  const scanner = useSignal("");
-  const eta = useSignal("");
+  const scanner = useKept("scanner", "");
+  const eta = useKept("eta", "");
   const tried = useSignal(false);
   const force = state.protocol;
   if (!force) return null;

@@ -8,6 +8,7 @@ import { t, type Key } from "../../../i18n";
 import { actWord } from "../../words";
 import { memberName } from "../sentence";
 import type { ActForm } from "./form";
+import { useKept } from "./kept";
 
 interface Ask {
   name: string;
@@ -80,7 +81,7 @@ function bodyOf(kind: CommandKind, said: Record<string, string>, state: RoomStat
 }
 
 export function SimpleAct({ kind, state, about, give, refusal, busy, close }: ActForm & { kind: CommandKind }) {
-  const said = useSignal<Record<string, string>>({});
+  const said = useKept<Record<string, string>>("said", {});
   const tried = useSignal(false);
   const asks = ASKS[kind] ?? [];
   const others = kind === "member.remove" && !about.person ? Object.entries(state.members).filter(([person]) => person !== core.session.value?.person.id) : [];

@@ -25,6 +25,11 @@ const READ: Record<Ground, (state: RoomState) => string | number | undefined> = 
   stage: (state) => state.stage,
 };
 
+/** Words typed on one ground are not shown on another: what it is called. */
+export function groundOf(kind: CommandKind, state: RoomState): string {
+  return STANDS_ON[kind] ? `v${state.protocol?.protocol.version ?? 0}r${state.request_version}` : "";
+}
+
 /** What moved between the opening of the act and now, the gravest first; "" where nothing did. */
 export function moved(kind: CommandKind, before: RoomState, now: RoomState, may: boolean): Moved | "" {
   const found = STANDS_ON[kind]?.find((what) => READ[what](before) !== READ[what](now));

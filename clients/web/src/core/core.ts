@@ -3,6 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { isMine, type Me } from "./acts";
 import * as alarm from "./alarm";
 import { api } from "./api";
+import { becameMine, incidentIn } from "./bells";
 import { Carriers } from "./carriers";
 import { Link } from "./link";
 import { linkShown, type Linked } from "./linkshown";
@@ -57,7 +58,7 @@ class Client implements Core {
     behind: () => void this.outbox.peek().offerAgain(),
     other: (frame) => this.heard(frame),
   });
-  private readonly list = new Worklist((row) => this.becameMine(row), (row) => this.incidentIn(row));
+  private readonly list = new Worklist((row) => becameMine(row, this.me(), this.route.peek()), (row) => incidentIn(row, this.me(), this.rooms.peek().get(row.room)?.state.peek(), this.unsent.peek()));
   readonly worklist = this.list.shown;
   readonly mine = computed(() => {
     const me = this.me();
@@ -365,25 +366,6 @@ class Client implements Core {
         else if (frame.room === undefined) this.linkState.value = frame.slug === "recovered" ? "online" : "slow";
         break;
     }
-  }
-
-  /** A room waits for me since now: ring, unless I am looking at it. */
-  private becameMine(row: Row): void {
-    const mine = isMine(row.next_move, this.me());
-    const at = this.route.peek();
-    const looking = at.page === "room" && at.room === row.room && document.visibilityState === "visible";
-    if (mine && !looking) alarm.ring(row.room, row.urgency);
-  }
-
-  /** An incident rings for those who have to do with the exam, but not for who declared it. */
-  private incidentIn(row: Row): void {
-    const me = this.me();
-    const open = this.rooms.peek().get(row.room);
-    const own = open?.state.peek()?.incidents.at(-1)?.opened.person === me.person
-      || this.unsent.peek().some((one) => one.room === row.room && one.kind === "incident.open");
-    const concerned = open !== undefined || isMine(row.next_move, me) || ["technologist", "proximity_physician"].includes(me.role)
-      || row.owner?.person === me.person || row.requester?.person === me.person;
-    if (concerned && !own) alarm.ring(row.room, "P0");
   }
 
   /** Looking at the room that rings is the answer to it. */

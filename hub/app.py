@@ -182,13 +182,14 @@ class Hub:
         return replace(command, name=person.name, role=grant.role, site=grant.site)
 
     async def _may_take(self, room: str, command: Command) -> Command | Err:
-        """An exam is offered to somebody who can read it: nobody else could ever claim it."""
-        if isinstance(command, CaseReassign):
-            person = await self.directory.person(command.to)
-            roles = {grant.role for grant in person.grants} if person else set()
-            if person is None or person.disabled or not roles & READERS:
-                return bad_body("to", "a radiologist or regulating radiologist of the directory")
-        return command
+        """Offered by name to somebody who can read it: nobody else could ever claim it."""
+        if not isinstance(command, CaseReassign):
+            return command
+        person = await self.directory.person(command.to)
+        roles = {grant.role for grant in person.grants} if person else set()
+        if person is None or person.disabled or not roles & READERS:
+            return bad_body("to", "a radiologist or regulating radiologist of the directory")
+        return replace(command, name=person.name)
 
     async def _may_share(self, room: str, command: Command) -> Command | Err:
         """A study that belongs to another room is not shown in this one."""

@@ -53,4 +53,4 @@ def reassign(command: CaseReassign, scene: Scene) -> Answer:
             "Cette personne a été retirée de la salle : invitez-la d'abord.",
             "That person was removed from the room: invite them first.",
         )
-    return (CaseReassigned(to=command.to, reason=command.reason),)
+    return (CaseReassigned(to=command.to, name=command.name, reason=command.reason),)

@@ -83,11 +83,15 @@ class CaseRelease(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseReassign(Command):
-    """Offer the exam to somebody else; it stays with its owner until they claim it."""
+    """Offer the exam to somebody else; it stays with its owner until they claim it.
+
+    `name` is stamped by the hub's directory.
+    """
 
     kind: ClassVar[str] = "case.reassign"
     to: Person
     reason: Reason
+    name: Short = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -97,6 +97,7 @@ class CaseReassigned(Event):
     kind: ClassVar[str] = "case.reassigned"
     to: str
     reason: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

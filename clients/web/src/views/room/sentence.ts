@@ -23,7 +23,7 @@ export function sentence(evt: Evt, state: RoomState | null): string {
     return evt.body.from_person
       ? t("said.case.taken_over", { name, at, from: memberName(evt.body.from_person, state) })
       : t("said.case.claimed", { name, at });
-  if (isKind(evt, "case.reassigned")) return t("said.case.reassigned", { name, to: memberName(evt.body.to, state) });
+  if (isKind(evt, "case.reassigned")) return t("said.case.reassigned", { name, to: evt.body.name || memberName(evt.body.to, state) });
   if (isKind(evt, "justification.decided")) return t(`said.justification.${evt.body.decision as "accept" | "substitute" | "refuse"}`, { name });
   if (isKind(evt, "protocol.issued") || isKind(evt, "protocol.amended")) return prescribed(evt, name, state);
   if (isKind(evt, "protocol.acknowledged")) return t("said.protocol.acknowledged", { name, version: evt.body.version, at });

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import structlog
 from starlette.applications import Starlette
 from uuid_utils import uuid7
 
@@ -36,6 +37,8 @@ from hub.settings import Settings
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
 from persistence.sqlite import SqliteJournal
+
+log = structlog.get_logger("hub.app")
 
 
 class BadSettings(Exception):
@@ -129,10 +132,11 @@ class Hub:
 
     async def stop(self) -> None:
         """Write what is held, close the store."""
-        await self.rounds.stop()
-        await self.images.stop()
-        await self.bus.stop()
-        await self.journal.stop()
+        for part in (self.rounds, self.images, self.bus, self.journal):
+            try:
+                await part.stop()
+            except Exception:  # what cannot be stopped must not keep the others from it
+                log.exception("stop_failed", kind=type(part).__name__)
 
     def _count(self) -> None:
         """Gauges that are read when somebody asks for the metrics."""

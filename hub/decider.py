@@ -211,6 +211,7 @@ class Decider:
             retry=act.retry_key(live.id) if act.cid else None,
             row=row_of(room) if heavy else None,
             tag=Submitted(live, act),
+            follows=live.pending[-1].append if live.pending else None,
         )
         act.sent = [Sent(draft) for draft in drafts]
         act.append, act.room_after, act.generation = append, room, live.generation

@@ -75,7 +75,7 @@ class Delivery:
                 continue
             live, act = append.tag.live, append.tag.act
             # an act and its append hold each other: let go, so that no collector has to come by
-            append.tag = None
+            append.tag = append.follows = None
             if isinstance(append.outcome, Stored) and act.generation == live.generation:
                 self._keep(live, act)
                 moved.setdefault(live, []).extend(act.sent)

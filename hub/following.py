@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from hub.outbox import Link, Outbox
 from hub.rooms import Rooms
 from hub.subscription import Subscription
@@ -14,11 +16,23 @@ PAGE_BYTES = 160 * 1024
 """Bytes of bodies in one page: with what the transport holds, below the bound of W-17."""
 PAGE_EVENTS = 500
 
+log = structlog.get_logger("hub.following")
+
 
 class Following:
     """Subscriptions by room, and the one task that reads the store for those behind."""
 
-    __slots__ = ("_answer", "_dismiss", "_link", "_outbox", "_rooms", "_task", "closed", "subs")
+    __slots__ = (
+        "_answer",
+        "_dismiss",
+        "_failed",
+        "_link",
+        "_outbox",
+        "_rooms",
+        "_task",
+        "closed",
+        "subs",
+    )
 
     def __init__(
         self,
@@ -27,6 +41,7 @@ class Following:
         rooms: Rooms,
         answer: Callable[[bytes], None],
         dismiss: Callable[[Subscription], None],
+        failed: Callable[[], None],
     ) -> None:
         self._link = link
         self._outbox = outbox
@@ -35,6 +50,8 @@ class Following:
         self._answer = answer
         # Called with a subscription whose person was taken out of the room.
         self._dismiss = dismiss
+        # Called where reading met a bug: better a fresh link than a room that stands still.
+        self._failed = failed
         self.subs: dict[str, Subscription] = {}
         # Nothing more is sent.
         self.closed = False
@@ -64,6 +81,9 @@ class Following:
         except StoreUnavailable:
             # Reading is down: the next heartbeat wakes this again.
             self._outbox.ephemeral(("note",), text_frame(frames.note("degraded")))
+        except Exception:
+            log.exception("catching_up_failed")
+            self._failed()
         finally:
             self._task = None
 

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from msgspec import Raw
 
+from hub.answers import answered, drop, logged
 from hub.bell import Bell
 from hub.decider import PAGE, PAGE_BYTES, Decider
 from hub.delivery import Delivery
@@ -80,6 +81,8 @@ class Rooms:
         self._loading: dict[str, asyncio.Task[LiveRoom | None]] = {}
         # Acts that wait for their room to be loaded, kept so that none is lost.
         self._tasks: set[asyncio.Task[None]] = set()
+        # Acts that wait for their room to be loaded, by room, in the order they came.
+        self._cold: dict[str, list[Act]] = {}
         # Rooms whose presence or receipts changed and were not told yet.
         self.upset: set[LiveRoom] = set()
         # Number to call at each site, for who can transmit nothing (W-19).
@@ -225,14 +228,18 @@ class Rooms:
             answer(act)
             return
         live = self.live.get(room)
-        if live is not None:
+        cold = self._cold.get(room)
+        if cold is not None:
+            cold.append(act)
+        elif live is not None:
             self.decider.take(live, act)
-            return
-        self.spawn(self._submit_cold(room, act))
+        else:
+            self._cold[room] = [act]
+            self.spawn(self._warm(room))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` beside, and keep it until it is done."""
-        task = asyncio.create_task(_logged(work))
+        task = asyncio.create_task(logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -271,19 +278,21 @@ class Rooms:
             cites=command.seq if isinstance(command, MessageRetract) else None,
         )
 
-    async def _submit_cold(self, room: str, act: Act) -> None:
+    async def _warm(self, room: str) -> None:
+        """Load a room for the acts that wait for it, then take them in the order they came."""
+        refusal = err("no_room")
+        live = None
         try:
             async with asyncio.timeout(self.settings.store_timeout_s):
                 live = await self.load(room)
         except (StoreUnavailable, TimeoutError):
-            self.metrics.refused("storage_unavailable")
-            act.answer(err("storage_unavailable", retry_after_ms=1000))
-            return
-        if live is None:
-            self.metrics.refused("no_room")
-            act.answer(err("no_room"))
-        else:
-            self.decider.take(live, act)
+            refusal = err("storage_unavailable", retry_after_ms=1000)
+        for act in self._cold.pop(room, []):
+            if live is not None:
+                self.decider.take(live, act)
+            else:
+                self.metrics.refused(refusal.slug)
+                act.answer(refusal)
 
     async def standing(self, principal: Principal) -> Principal | None:
         """Who this is by the directory now; None where the session is over."""
@@ -301,7 +310,7 @@ class Rooms:
         after: int | None = None,
     ) -> Ok | Err:
         """The same, awaited: `POST /rooms/{room}/events`."""
-        return await _answered(
+        return await answered(
             lambda answer: self.submit(
                 principal, device, room, kind, body, cid, answer, after=after
             )
@@ -312,14 +321,15 @@ class Rooms:
     ) -> tuple[str, Ok | Err]:
         """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
         room = room_id(principal.person, device, cid) if cid else self.mint()
-        act = self._act(principal, device, "request.submit", body, cid or "open", _drop, None)
+        act = self._act(principal, device, "request.submit", body, cid or "open", drop, None)
         if isinstance(act, Err):
             self.metrics.refused(act.slug)
             return room, act
         try:
             # with a cid this may be the retry of an act that opened the room long ago
-            live = await self.load(room) if cid else None
-        except StoreUnavailable:
+            async with asyncio.timeout(self.settings.store_timeout_s):
+                live = await self.load(room) if cid else None
+        except (StoreUnavailable, TimeoutError):
             return room, err("storage_unavailable", retry_after_ms=1000)
         if live is None:
             live = self.live.setdefault(room, LiveRoom(Room(id=room)))
@@ -330,7 +340,7 @@ class Rooms:
             act.answers[:] = [answer]
             self.decider.take(opened, act)
 
-        result = await _answered(begin)
+        result = await answered(begin)
         if isinstance(result, Err) and not (opened.kept.seq or opened.busy or opened.pending):
             self.live.pop(room, None)
         return room, result
@@ -368,28 +378,6 @@ class Rooms:
         # Polled: this happens once, at the end of the process's life.
         while any(live.pending or live.busy for live in self.live.values() if not live.stale):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Exception:
-        log.exception("task_failed")
-
-
-def _drop(result: Ok | Err) -> None:
-    """Nobody to tell yet."""
-
-
-async def _answered(begin: Callable[[Answer], None]) -> Ok | Err:
-    future: asyncio.Future[Ok | Err] = asyncio.get_running_loop().create_future()
-
-    def answer(result: Ok | Err) -> None:
-        if not future.done():  # the caller may have gone away
-            future.set_result(result)
-
-    begin(answer)
-    return await future
 
 
 def _dismiss(live: LiveRoom, stored: Recorded) -> None:

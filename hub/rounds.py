@@ -107,14 +107,17 @@ class Rounds:
         for live in upset:
             self._tell_presence(live)
             self._tell_receipts(live)
-        for live in upset:
-            rows = live.attendance.unsaved()
-            try:
-                if rows:
+        try:
+            while upset:
+                live = next(iter(upset))
+                if rows := live.attendance.unsaved():
                     await self._rooms.journal.save_receipts(live.id, rows)
                     live.attendance.saved(rows)
-            except StoreUnavailable:
-                self._rooms.upset.add(live)  # the next round tries again
+                upset.discard(live)
+        except StoreUnavailable:
+            log.warning("receipts_not_saved", n=len(upset))
+        finally:
+            self._rooms.upset |= upset  # whatever came in between: the next round tries again
 
     def _tell_presence(self, live: LiveRoom) -> None:
         news = live.attendance.presence_frame()

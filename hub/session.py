@@ -81,7 +81,9 @@ class Session:
         self.principal = principal
         self.actor: Actor = principal.actor(device)
         # Rooms joined.
-        self.following = Following(link, self.outbox, rooms, self.answer, self._dismiss)
+        self.following = Following(
+            link, self.outbox, rooms, self.answer, self._dismiss, self._gave_up
+        )
         # Whether rows of the worklist are wanted.
         self.watching = False
         # A `bye` was sent; nothing more is taken.
@@ -179,8 +181,9 @@ class Session:
                 return live
             if refusal := self._cannot_join(live, join):
                 return refusal
-            if self.closing or await self._enter(live, join):
-                return None
+            entered = await self._enter(live, join)
+            if entered or self.closing:
+                return entered if isinstance(entered, Err) else None
 
     def _cannot_join(self, live: LiveRoom, join: Join) -> Err | None:
         if join.epoch is not None and join.epoch != self.rooms.journal.epoch:
@@ -191,14 +194,17 @@ class Session:
             return err("overloaded")
         return None
 
-    async def _enter(self, live: LiveRoom, join: Join) -> bool:
-        """Whether the room was entered; false where it was let go of while its state was read."""
+    async def _enter(self, live: LiveRoom, join: Join) -> bool | Err:
+        """Whether the room was entered; false where it was let go of while its state was read, and
+        a refusal where the person was."""
         hidden = outside_care(self.principal.role)
         head, state = await self.rooms.state_of(live, hidden=hidden)
         if self.rooms.live.get(live.id) is not live:
             return False
         if self.closing:
             return True
+        if not self.rooms.admits(live, self.principal):
+            return err("forbidden")
         # From here on nothing is awaited: the state and the stream are one piece (W-15).
         again = self.following.subs.pop(live.id, None)
         if again is not None:

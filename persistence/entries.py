@@ -134,14 +134,17 @@ Outcome = Stored | Duplicate | Conflict | Recheck | Unavailable
 class Append:
     """The drafts of one act, stored together or not at all.
 
-    `outcome` is set when the append is settled. `abandoned` set by the caller before the writer
-    took it up means: do not write it any more. `tag` is the caller's own.
+    `follows` is the append that this one was decided on: where that one was not stored, this is not
+    either, even if its seq would fit. `outcome` is set when the append is settled. `abandoned` set
+    by the caller before the writer took it up means: do not write it any more. `tag` is the
+    caller's own.
     """
 
     drafts: list[Draft]
     retry: Retry | None = None
     row: Row | None = None
     tag: object = None
+    follows: "Append | None" = None
     abandoned: bool = False
     outcome: Outcome | None = field(default=None)
 

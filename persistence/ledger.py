@@ -165,10 +165,26 @@ class Ledger:
         self._rows = []
         keys = [self._key(append) for append in appends]
         known = self._known([key for key in keys if key])
-        return [
-            RECHECK if recheck and key else self._judge(append, key, known)
-            for append, key in zip(appends, keys, strict=True)
-        ]
+        outcomes: list[Outcome] = []
+        judged: dict[int, Outcome] = {}
+        for append, key in zip(appends, keys, strict=True):
+            base = append.follows
+            if base is not None and not isinstance(judged.get(id(base), base.outcome), Stored):
+                outcome: Outcome = self._groundless(append)
+            elif recheck and key:
+                outcome = RECHECK
+            else:
+                outcome = self._judge(append, key, known)
+            judged[id(append)] = outcome
+            outcomes.append(outcome)
+        return outcomes
+
+    def _groundless(self, append: Append) -> Outcome:
+        """What it was decided on is not there; its seq may fit, on somebody else's act."""
+        if append.abandoned or not append.drafts:
+            return Unavailable("abandoned before it was written")
+        first = append.drafts[0]
+        return Conflict(self._head(self.room(first.room) * 4 + first.stream)[0])
 
     def _key(self, append: Append) -> Key | None:
         retry = append.retry

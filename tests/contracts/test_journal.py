@@ -111,6 +111,19 @@ async def test_only_the_guilty_of_a_batch_are_refused(opened: Open) -> None:
     assert [await one.seqs(room) for room in "rab"] == [[1], [1, 2, 3], [1, 2]]
 
 
+async def test_what_was_decided_on_an_act_that_fell_falls_with_it(opened: Open) -> None:
+    """A foreign entry took the place below: the seq fits, what it was decided on is not there."""
+    one, other = await opened(), await opened()
+    assert await other.write(message("r", 1, "foreign", person="p9")) == [Stored()]
+    first, second = message("r", 1, "first"), message("r", 2, "second")
+    second.follows = first
+    assert await one.write(first, second) == [Conflict(1), Conflict(1)]
+    later = message("r", 2, "later")
+    later.follows = second
+    assert await one.write(later) == [Conflict(1)]
+    assert await one.seqs("r") == [1]
+
+
 async def test_an_append_is_whole_or_not_at_all(opened: Open) -> None:
     one = await opened()
     whole = Append(

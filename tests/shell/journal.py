@@ -59,6 +59,9 @@ class MemoryStore:
         key = self._key(append)
         if key and (before := self.retries.get(key)):
             return Duplicate(*before)
+        base = append.follows
+        if base is not None and not isinstance(base.outcome, Stored):
+            return Conflict(len(self.entries(append.drafts[0].room, append.drafts[0].stream)))
         heads: dict[tuple[Stream, str], int] = {}
         for draft in append.drafts:
             slot = (draft.stream, draft.room)

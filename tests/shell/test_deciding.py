@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import pytest
-
 from hub.live import Ok
 from hub.principal import Principal
 from hub.room.stages import Stage
@@ -217,12 +215,6 @@ async def test_everyone_connected_hears_when_the_store_goes_and_comes_back(house
 # -- somebody else was first -----------------------------------------------------------------------
 
 
-LANDS_ON_OTHERS = pytest.mark.xfail(
-    reason="an act is stored on a foreign entry where that took the place of the act before it"
-)
-
-
-@LANDS_ON_OTHERS
 async def test_acts_that_came_second_are_decided_again_in_order(house: House) -> None:
     head = await loaded(house)
     marc = await house.member(MARC)
@@ -252,7 +244,6 @@ async def test_of_two_who_claim_one_has_it_and_the_other_hears_who(house: House)
     assert owner.person == "claire"
 
 
-@LANDS_ON_OTHERS
 async def test_what_was_decided_on_an_act_that_came_second_is_decided_again(house: House) -> None:
     await loaded(house, Stage.REQUESTED)
     house.journal.hold()

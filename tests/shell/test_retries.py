@@ -13,9 +13,6 @@ from tests.room.cast import CLAIRE, LEA, MARC, OMAR
 from tests.shell.clock import calm, pass_time, turns_until
 from tests.shell.house import ROOM, House, loaded, slugs
 
-OVERTAKES = pytest.mark.xfail(reason="acts of a room being loaded are overtaken by newer ones")
-
-
 # -- again (W-12) ----------------------------------------------------------------------------------
 
 
@@ -131,7 +128,6 @@ async def test_acts_wait_behind_one_that_the_store_is_asked_about(house: House) 
     assert [entry.kind for entry in house.entries()[-2:]] == ["message.retracted", "message.posted"]
 
 
-@OVERTAKES
 async def test_acts_given_while_a_room_is_loaded_keep_their_order(house: House) -> None:
     house.furnish()
     answers = [house.say(LEA, "m0")]

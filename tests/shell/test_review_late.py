@@ -90,7 +90,6 @@ async def test_receipts_that_rise_while_they_are_saved_are_saved_again(house: Ho
     assert house.store.receipts[ROOM] == {("marc", "dev-1"): (head, 0)}
 
 
-@pytest.mark.xfail(reason="a tell that is cancelled forgets its rooms")
 async def test_receipts_whose_saving_the_stop_cut_off_are_saved_then(house: House) -> None:
     house.furnish()
     marc = await house.member(MARC)
@@ -277,7 +276,6 @@ async def test_acts_that_wait_for_a_room_to_be_loaded_are_answered_in_time(house
     await house.rounds.stop()
 
 
-@pytest.mark.xfail(reason="the load before an opening has no limit")
 async def test_a_room_that_cannot_be_opened_now_is_answered_in_time(house: House) -> None:
     house.rounds.start()
     house.journal.reads.clear()

@@ -37,4 +37,5 @@ test("the answer « not transmitted yet » goes with the last command it speaks 
   await drawn();
   expect(core.unsent.value).toHaveLength(1);
   expect(document.body.textContent).not.toContain("pas encore transmis");
+  await core.logout("delete");
 });

@@ -20,7 +20,7 @@ export function IncidentLine({ state }: { state: RoomState }) {
         <p key={one.opened.seq}>
           <Icon name="alert" />
           <span><b>{t("incident.open", { category: tMaybe(`incident.${one.category}`, one.category) })}</b> · {one.text}{" "}
-            <span class="nowrap">({one.opened.name}, <At at={one.opened.at} />, <Since at={one.opened.at} />)</span></span>
+            ({one.opened.name}, <At at={one.opened.at} />, <Since at={one.opened.at} />)</span>
         </p>
       ))}
     </div>

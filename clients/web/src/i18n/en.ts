@@ -6,5 +6,6 @@ import { page } from "./en/page";
 import { request } from "./en/request";
 import { room } from "./en/room";
 import { said } from "./en/said";
+import { values } from "./en/values";
 
-export const en: Catalogue = { ...page, ...exam, ...request, ...room, ...said, ...codes };
+export const en: Catalogue = { ...page, ...values, ...exam, ...request, ...room, ...said, ...codes };

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "../components/Icon";
 import { core } from "../core";
 import { lang, setLang, t } from "../i18n";
+import "../i18n/inside";
 import { goWrite } from "./keys";
 import { doing, overlay } from "./overlay";
 import { siteName } from "./sites";

@@ -1,6 +1,5 @@
-/** French of the first load: the page around everything, the worklist, and words for codes. */
-import { codes } from "./codes";
-import { exam } from "./exam";
+/** French of the first load: the page around everything, and the worklist. */
 import { page } from "./page";
+import { values } from "./values";
 
-export const first = { ...page, ...exam, ...codes } as const;
+export const first = { ...page, ...values } as const;

@@ -1,6 +1,8 @@
-/** French of what is fetched later: rooms, and the form of a request. */
+/** French of what is fetched later: rooms, their acts, and the form of a request. */
+import { codes } from "./codes";
+import { exam } from "./exam";
 import { request } from "./request";
 import { room } from "./room";
 import { said } from "./said";
 
-export const rest = { ...request, ...room, ...said } as const;
+export const rest = { ...codes, ...exam, ...request, ...room, ...said } as const;

@@ -262,7 +262,8 @@ async def repaint_ms(on: Stage, rooms: list[str], changes: int) -> tuple[int, fl
             )
             assert asked["t"] == "ok", asked
         await desk.page.wait_for_function(
-            "n => document.querySelectorAll('a.exam .chip:not(.danger)').length >= n",
+            "n => [...document.querySelectorAll('a.exam .chip')]"
+            ".filter(chip => chip.textContent.includes('incident')).length >= n",
             arg=min(changes, len(rooms)),
         )
         took = await _busy_ms(session) - begun

@@ -372,11 +372,14 @@ class Rooms:
         who = {"person": actor.person, "device": actor.device, "role": actor.role.value}
         self.trace.note(room, what, who | record)
 
+    def _unsettled(self) -> bool:
+        """Whether an act is still on its way, in a room that the store answers for."""
+        return any(live.pending or live.busy for live in self.live.values() if not live.stale)
+
     async def settle(self) -> None:
         """Wait for every act that is on its way; nothing new is taken meanwhile."""
         self.draining = True
-        # Polled: this happens once, at the end of the process's life.
-        while any(live.pending or live.busy for live in self.live.values() if not live.stale):  # noqa: ASYNC110
+        while self._unsettled():  # noqa: ASYNC110  # polled: once, at the process's end
             await asyncio.sleep(0.01)
 
 

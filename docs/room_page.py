@@ -6,8 +6,18 @@ from hub.room import words
 from hub.room.permissions import CONFLICTS, OPENING, ROWS, Row
 from hub.room.roles import CARE, Role
 from hub.room.safety import CHECKLIST, DATED, RULES, Condition
-from hub.room.stages import CLOCKS, EXITS, MAIN_LINE, QUERY_WAIT, RESTARTS, WAITS, Stage, Urgency
-from hub.room.visibility import PLAIN
+from hub.room.stages import (
+    CLOCKS,
+    EXITS,
+    MAIN_LINE,
+    QUERY_WAIT,
+    RESTARTS,
+    USUAL,
+    WAITS,
+    Stage,
+    Urgency,
+)
+from hub.room.visibility import PLAIN, REPORT_READERS
 
 PAGE = """<!-- Written by `make docs` from the tables of hub/room. Do not edit. -->
 # The exam room: stages, permissions, clocks, safety rules
@@ -41,16 +51,35 @@ Beside the table:
 - `protocol.issue` and `protocol.amend` are open to every radiologist and regulator of the room,
   whoever claimed: each names the next version, or is refused as `stale_after`. Two series with one
   number are refused as `bad_body`.
-- `protocol.acknowledge` names the version in force and its hash and reads back its critical fields.
-  While a query on that version has no answer it is refused as `wrong_stage`: the radiologist
-  answers or amends first. A query put later stops no later act.
+- `protocol.acknowledge` names the version in force and its hash and reads back its critical
+  fields. While a query on that version has no answer it is refused as `wrong_stage`: the
+  radiologist answers or amends first. A query put later stops no later act.
 - `checklist.complete` answers every item of the checklist below that applies.
 - `request.amend` of what the checks rest on makes a completed checklist void.
 - `acquisition.end` says what contrast was given, or why none, where the protocol orders contrast.
   `acquisition.abort` opens an incident of itself.
 - `message.retract` takes back one's own message only, and deletes nothing.
 - The owner and the last requester cannot be removed; whoever was removed stays out until invited.
-- A room with an open incident does not close.
+- A room with an open incident does not close. Before the report is acknowledged it closes with a
+  reason only.
+- `contrast.record` and `reaction.report` are said when it happens; a reaction opens an incident of
+  itself. `acquisition.end` need not repeat what was recorded.
+- `patient.release` is for whom the policy of the site says: `either` (as shipped), `radiologist`
+  or `technologist`; once for an acquisition.
+- `dose.record` holds the whole record and is replaced by another one with a reason. The phantom
+  goes with every value; a total over two phantoms is refused as `bad_body`. What is above a
+  reference level is a warning.
+- `reading.start` has one reader at a time (`already_claimed` names them). Whoever may read takes
+  the reading over at once with a reason; `from_person` of the event tells who lost it.
+- `report.issue`, `report.sign` and `reading.stop` are for the one who reads. A report has a
+  conclusion; a final one of an exam with X-rays tells the dose or why it is not known. Its version
+  is the next integer of the room, counted by the hub where it is left out.
+- `report.sign` and `addendum.sign` store the delivery to the requester in the same breath, under
+  the hash that was signed. An addendum has to be acknowledged again.
+- `report.acknowledge` names a version and a hash, or takes the ones in force; older ones are
+  refused as `stale_after`.
+- `clock.pause` stops every clock that runs and promises something; `clock.resume`, or the exam's
+  next stage, lets them go on.
 
 ## Commands that go stale
 
@@ -60,14 +89,29 @@ A command with `after` older than one of these events is refused as `stale_after
 
 ## Clocks
 
-Minutes by urgency. `total` never pauses. Renewed by: {restarts}. A limit that goes by is stored
-once, as `deadline.passed`.
+Minutes by urgency. `total` goes on while a question waits; a person who pauses it says why
+(`clock.pause`). Renewed by: {restarts}. A limit that goes by is stored once, as `deadline.passed`.
+Of the clocks that are foretold a breach is said beforehand, once, as `deadline.predicted`: of
+`total` when the usual minutes of the stages to come do not fit any more, of the others when three
+quarters of their time are gone.
 
 {clocks}
+
+Usual minutes of a stage, a proposal too:
+
+{usual}
+
+Causes of a pause:
+
+{causes}
 
 ## Who sees what
 
 Roles outside care receive every event as `withheld`, but for {plain}.
+
+Who may read a report, once in the room:
+
+{reports}
 
 ## Safety rules
 
@@ -100,6 +144,7 @@ WHOSE = {
     "requester": "the one who asked",
     "owner": "the one who claimed",
     "technologist": "the one who acknowledged",
+    "reader": "the one who reads",
 }
 """Of `Wait.person`."""
 
@@ -206,10 +251,28 @@ def _clocks() -> str:
         fr, en = words.CLOCKS[name]
         minutes = (rule.limit(one.value) for one in Urgency)
         said = [str(one) if one is not None else "–" for one in minutes]
-        return [f"`{name}`", fr, en, *said, _codes(s.value for s in rule.pauses_in) or "–"]
+        whose = ", ".join(words.ROLES[role][1] for role in rule.roles)
+        paused = _codes(s.value for s in rule.pauses_in) or "–"
+        return [f"`{name}`", fr, en, whose, *said, paused, "yes" if rule.foretold else "–"]
 
-    head = ("clock", "français", "English", *(one.value for one in Urgency), "pauses in")
+    head = ("clock", "français", "English", "whose", *(one.value for one in Urgency))
+    head = (*head, "pauses in", "foretold")
     return _table(head, (line(rule.name) for rule in CLOCKS))
+
+
+def _usual() -> str:
+    rows = ([f"`{stage.value}`", str(held[0]), str(held[1])] for stage, held in USUAL.items())
+    return _table(("stage", "P0, P1", "P2, P3"), rows)
+
+
+def _reports() -> str:
+    def line(status: str) -> list[str]:
+        fr, en = words.REPORTS[status]
+        readers = REPORT_READERS[status]
+        who = "everyone in care" if readers == CARE else "its author"
+        return [f"`{status}`", fr, en, who]
+
+    return _table(("state", "français", "English", "who"), map(line, words.REPORTS))
 
 
 def _when(conditions: Iterable[Condition]) -> str:
@@ -254,6 +317,9 @@ def room_page() -> str:
         conflicts=_conflicts(),
         restarts=", ".join(f"`{kind}` → `{name}`" for kind, name in RESTARTS.items()),
         clocks=_clocks(),
+        usual=_usual(),
+        causes=_words(words.CAUSES),
+        reports=_reports(),
         plain=_codes(sorted(PLAIN - {"withheld"})),
         dated=DATED,
         rules=_rules(),

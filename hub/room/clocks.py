@@ -39,6 +39,9 @@ def _run(rule: ClockRule, clock: Clock | None, at: str, urgency: str) -> Clock:
 
 
 def _hold(clock: Clock, at: str, *, pause: bool) -> Clock:
+    if not pause and clock.paused_at:  # what was waited for has come, or does not matter any more
+        spent = clock.paused_ms + between(clock.paused_at, at)
+        return _with(clock, stopped_at=at, paused_at="", paused_ms=spent)
     if not pause:
         return _with(clock, stopped_at=at)
     return clock if clock.paused_at else _with(clock, paused_at=at)
@@ -52,6 +55,40 @@ def urgency_changed(clocks: Clocks, urgency: str) -> Clocks:
         if clock is not None and not clock.stopped_at and not clock.breached:
             after[rule.name] = _limited(rule, clock, urgency)
     return after
+
+
+def running(clocks: Clocks) -> tuple[str, ...]:
+    """The clocks that run and promise something, in the order of the table."""
+    held = ((rule.name, clocks.get(rule.name)) for rule in CLOCKS)
+    return tuple(
+        name
+        for name, clock in held
+        if clock and clock.limit_at and not clock.stopped_at and not clock.paused_at
+    )
+
+
+def paused(clocks: Clocks, names: tuple[str, ...], at: str) -> Clocks:
+    """The clocks after a person paused `names`."""
+    held = {name: clocks[name] for name in names if name in clocks}
+    return {**clocks, **{name: _hold(clock, at, pause=True) for name, clock in held.items()}}
+
+
+def resumed(clocks: Clocks, names: tuple[str, ...], at: str, urgency: str) -> Clocks:
+    """The clocks after what was waited for is there."""
+    after = dict(clocks)
+    for rule in CLOCKS:
+        clock = clocks.get(rule.name)
+        if clock is not None and rule.name in names and clock.paused_at:
+            after[rule.name] = _run(rule, clock, at, urgency)
+    return after
+
+
+def predicted(clocks: Clocks, name: str, limit_at: str) -> Clocks:
+    """The clocks after it was foretold that the limit of one of them will go by."""
+    clock = clocks.get(name)
+    if clock is None or clock.limit_at != limit_at:
+        return clocks
+    return {**clocks, name: _with(clock, predicted=True)}
 
 
 def breached(clocks: Clocks, name: str, limit_at: str) -> Clocks:
@@ -76,6 +113,7 @@ def _with(
     stopped_at: str | None = None,
     paused_at: str | None = None,
     paused_ms: int | None = None,
+    predicted: bool | None = None,
     breached: bool | None = None,
 ) -> Clock:
     return Clock(
@@ -84,6 +122,7 @@ def _with(
         stopped_at=clock.stopped_at if stopped_at is None else stopped_at,
         paused_at=clock.paused_at if paused_at is None else paused_at,
         paused_ms=clock.paused_ms if paused_ms is None else paused_ms,
+        predicted=clock.predicted if predicted is None else predicted,
         breached=clock.breached if breached is None else breached,
     )
 
@@ -99,18 +138,20 @@ def next_move(room: Room) -> NextMove | None:
     if wait is None:
         return None
     clock = room.clocks.get(wait.clock)
-    running = clock is not None and not clock.stopped_at and not clock.paused_at
+    runs = clock is not None and not clock.stopped_at and not clock.paused_at
     return NextMove(
         act=wait.act,
         roles=tuple(role.value for role in wait.roles),
         since=since,
         person=_person(room, wait.person),
-        until=clock.limit_at if clock is not None and running else "",
+        until=clock.limit_at if clock is not None and runs else "",
     )
 
 
 def _person(room: Room, whose: str) -> str:
-    if whose == "owner" and room.owner:
+    if whose == "reader" and room.reader:
+        return room.reader.person
+    if whose in ("owner", "reader") and room.owner:
         return room.owner.person
     if whose == "requester" and room.requested:
         return room.requested.person

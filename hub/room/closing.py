@@ -4,6 +4,10 @@ from hub.room import refusals
 from hub.room.commands import IncidentClose, IncidentOpen, RoomClose, RoomReopen
 from hub.room.events import IncidentClosed, IncidentOpened, RoomClosed, RoomReopened
 from hub.room.scene import Answer, Scene
+from hub.room.stages import EXITS, Stage
+
+SETTLED = (*EXITS, Stage.ACKNOWLEDGED)
+"""Stages that owe nobody a report any more: a room closes from them without a reason."""
 
 
 def open_incident(command: IncidentOpen, scene: Scene) -> Answer:
@@ -27,6 +31,14 @@ def close(command: RoomClose, scene: Scene) -> Answer:
         return refusals.conflict(
             "Un incident est encore ouvert : dites comment il est résolu, puis closez la salle.",
             "An incident is still open: say how it was resolved, then close the room.",
+        )
+    if scene.room.stage not in SETTLED and not command.reason.strip():
+        return refusals.body(
+            "reason",
+            "Le compte rendu n'est pas encore reçu : dites pourquoi la salle se ferme avant, "
+            "ou attendez l'accusé de réception.",
+            "The report has not been received yet: say why the room closes before, "
+            "or wait for its acknowledgement.",
         )
     return (RoomClosed(reason=command.reason),)
 

@@ -1,6 +1,7 @@
 """What a person can ask of a room: one frozen dataclass a command, and their union at the end.
 
-A command is an imperative; its `kind` is the `kind` of a `pub` frame (wire.md section 6).
+A command is an imperative; its `kind` is the `kind` of a `pub` frame (wire.md section 6). Those
+of later parts of the exam stand in modules of their own, and in the union here.
 """
 
 from dataclasses import dataclass
@@ -15,19 +16,11 @@ from hub.room.exam import (
     Protocol,
     ReadBack,
     Request,
-    Value,
 )
+from hub.room.kinds import Command as Command
+from hub.room.kinds import Reason, Seq
 from hub.room.limits import Items, Line, Number, OneOf, Short, Text
-
-Reason = Annotated[str, Text(1, 1000)]
-Seq = Annotated[int, Number(1, 1_000_000_000)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Command(Value):
-    """Asked by a person; decided by `decide`."""
-
-    kind: ClassVar[str] = ""
+from hub.room.reading_commands import COMMANDS as READING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -278,6 +271,7 @@ ROOM_COMMANDS: tuple[type[Command], ...] = (
     ProtocolIssue, ProtocolAmend, ProtocolQuery, ProtocolAnswer, ProtocolAcknowledge,
     ChecklistComplete,
     AcquisitionStart, AcquisitionEnd, AcquisitionAbort,
+    *READING,
     ImageShare,
     MessagePost, MessageRetract, QuickReply,
     MemberInvite, MemberRemove,

@@ -8,8 +8,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hub.room import claims, closing, members, protocols, refusals, requests, scanner, talk
+from hub.room import (
+    claims,
+    closing,
+    dose,
+    members,
+    pauses,
+    protocols,
+    reading,
+    refusals,
+    reports,
+    requests,
+    scanner,
+    talk,
+)
 from hub.room import commands as c
+from hub.room import reading_commands as r
 from hub.room.events import Recorded
 from hub.room.permissions import TABLE
 from hub.room.refusals import Refused
@@ -37,6 +51,20 @@ DECISIONS: dict[type[c.Command], Callable[[Any, Scene], Answer]] = {
     c.AcquisitionStart: scanner.start,
     c.AcquisitionEnd: scanner.end,
     c.AcquisitionAbort: scanner.abort,
+    r.ContrastRecord: reading.record_contrast,
+    r.ReactionReport: reading.report_reaction,
+    r.ImagesDeclare: reading.declare_images,
+    r.PatientRelease: reading.release_patient,
+    r.DoseRecord: dose.record,
+    r.ReadingStart: reading.start,
+    r.ReadingStop: reading.stop,
+    r.ReportIssue: reports.issue,
+    r.ReportSign: reports.sign,
+    r.AddendumSign: reports.append,
+    r.ReportDeliver: reports.deliver,
+    r.ReportAcknowledge: reports.acknowledge,
+    r.ClockPause: pauses.pause,
+    r.ClockResume: pauses.resume,
     c.ImageShare: talk.share,
     c.MessagePost: talk.post,
     c.MessageRetract: talk.retract,

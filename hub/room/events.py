@@ -17,14 +17,10 @@ from hub.room.exam import (
     Request,
     Value,
 )
+from hub.room.kinds import Event as Event
+from hub.room.reading_events import EVENTS as READING
+from hub.room.reading_events import DeadlinePredicted
 from hub.room.roles import Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Event(Value):
-    """A fact of the room."""
-
-    kind: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -283,12 +279,13 @@ ROOM_EVENTS: tuple[type[Event], ...] = (
     ProtocolIssued, ProtocolAmended, ProtocolQueried, ProtocolAnswered, ProtocolAcknowledged,
     ChecklistCompleted,
     AcquisitionStarted, AcquisitionEnded, AcquisitionAborted,
+    *READING,
     ImageShared,
     MessagePosted, MessageRetracted, QuickReplied,
     MemberInvited, MemberRemoved,
     IncidentOpened, IncidentClosed,
     RoomClosed, RoomReopened,
-    DeadlinePassed, Withheld,
+    DeadlinePredicted, DeadlinePassed, Withheld,
 )  # fmt: skip
 
 BY_KIND: dict[str, type[Event]] = {event.kind: event for event in ROOM_EVENTS}

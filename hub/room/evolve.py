@@ -6,7 +6,16 @@ and `at` only. Stages follow `permissions.py`, clocks and the next move follow `
 
 from typing import Any
 
-from hub.room.clocks import breached, moved, next_move, urgency_changed
+from hub.room.clocks import (
+    Clocks,
+    breached,
+    moved,
+    next_move,
+    paused,
+    predicted,
+    resumed,
+    urgency_changed,
+)
 from hub.room.events import (
     AcquisitionAborted,
     DeadlinePassed,
@@ -22,6 +31,7 @@ from hub.room.events import (
 )
 from hub.room.folds import FOLDS
 from hub.room.permissions import CONFLICTING, MOVES, OPENING, next_stage
+from hub.room.reading_events import ClockPaused, ClockResumed, DeadlinePredicted
 from hub.room.roles import SYSTEM
 from hub.room.room import Member, Room
 from hub.room.stages import RESTARTS, Stage
@@ -101,10 +111,25 @@ def _onward(before: Room, after: Room, recorded: Recorded) -> Room:
         fields["stage"] = stage
         fields["stage_since"] = recorded.at
         fields["clocks"] = moved(before.clocks, stage, recorded.at, urgency, restart)
-    if isinstance(event, DeadlinePassed):
-        fields["clocks"] = breached(after.clocks, event.clock, event.limit_at)
-    elif isinstance(event, RequestAmended) and before.request is not None:
-        if before.request.urgency != urgency:
-            fields["clocks"] = urgency_changed(after.clocks, urgency)
+        fields["pause"] = None  # the exam went on: what it waited for is there
+    fields["clocks"] = _told(before, after.clocks, recorded, urgency)
     fields["next_move"] = next_move(after)
     return after
+
+
+def _told(before: Room, clocks: Clocks, recorded: Recorded, urgency: str) -> Clocks:
+    """`clocks` after what the event itself says of them."""
+    match recorded.event:
+        case DeadlinePassed(clock=name, limit_at=limit_at):
+            return breached(clocks, name, limit_at)
+        case DeadlinePredicted(clock=name, limit_at=limit_at):
+            return predicted(clocks, name, limit_at)
+        case ClockPaused(clocks=names):
+            return paused(clocks, tuple(names), recorded.at)
+        case ClockResumed():
+            names = before.pause.clocks if before.pause else ()
+            return resumed(clocks, names, recorded.at, urgency)
+        case RequestAmended():
+            if before.request is not None and before.request.urgency != urgency:
+                return urgency_changed(clocks, urgency)
+    return clocks

@@ -39,7 +39,8 @@ def _plain(text: str) -> str:
     return "".join(char for char in split if not unicodedata.combining(char))
 
 
-def _mentions(text: str, words: tuple[str, ...]) -> bool:
+def mentions(text: str, words: tuple[str, ...]) -> bool:
+    """Whether `text` holds one of `words`, without regard to case and accents."""
     told = _plain(text)
     return any(word in told for word in words)
 
@@ -56,7 +57,7 @@ def _said(value: Any) -> Any:
 
 
 def _trunk(protocol: Protocol) -> bool:
-    return not all(_mentions(region, FAR_FROM_UTERUS) for region in protocol.regions)
+    return not all(mentions(region, FAR_FROM_UTERUS) for region in protocol.regions)
 
 
 def _could_be_pregnant(request: Request, now: datetime) -> bool:
@@ -105,7 +106,7 @@ def facts(request: Request, protocol: Protocol, now: datetime) -> dict[str, Any]
         "breastfeeding": _said(risk.breastfeeding),
         "hyperthyroid": _said(risk.hyperthyroid),
         "implants": _said(risk.implants),
-        "implant_active": _mentions(implants, ACTIVE_IMPLANTS),
+        "implant_active": mentions(implants, ACTIVE_IMPLANTS),
         "implant_named": bool(implants.strip()),
         "claustrophobia": _said(risk.claustrophobia),
         "gauge": request.iv_access.gauge if request.iv_access else UNKNOWN,

@@ -9,10 +9,10 @@ from typing import Any
 from hub.room import events as e
 from hub.room.events import Recorded
 from hub.room.exam import ImageRef, Protocol, Request, bare
+from hub.room.reading_folds import FOLDS as READING
 from hub.room.room import (
     Acknowledgement,
     Acquisition,
-    By,
     Checked,
     Closed,
     Incident,
@@ -23,6 +23,7 @@ from hub.room.room import (
     Question,
     Room,
     Shared,
+    by_of,
 )
 from hub.room.stages import Stage
 
@@ -33,16 +34,11 @@ KEPT_IMAGES = 32
 KEPT_QUESTIONS = 32
 
 
-def _by(recorded: Recorded) -> By:
-    by = recorded.by
-    return By(seq=recorded.seq, at=recorded.at, person=by.person, name=by.name, role=by.role.value)
-
-
 def _requested(room: Room, recorded: Recorded, event: e.RequestSubmitted) -> Changes:
     return {
         "request": bare(Request, event),
         "request_version": 1,
-        "requested": _by(recorded),
+        "requested": by_of(recorded),
         "unknown": tuple(event.unknown),
         "site": event.site,
     }
@@ -70,7 +66,7 @@ def _amended_request(room: Room, recorded: Recorded, event: e.RequestAmended) ->
 
 
 def _asked(room: Room, recorded: Recorded, event: e.InformationAsked) -> Changes:
-    question = Question(asked=_by(recorded), question=event.question)
+    question = Question(asked=by_of(recorded), question=event.question)
     asked = (*room.questions, question)
     if len(asked) > KEPT_QUESTIONS:  # the oldest that are answered go; an open one never does
         spare = len(asked) - KEPT_QUESTIONS
@@ -87,14 +83,14 @@ def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> C
             asked=one.asked,
             question=one.question,
             answer=event.answer,
-            answered=_by(recorded),
+            answered=by_of(recorded),
         )
 
     return {"questions": tuple(after(one) for one in room.questions)}
 
 
 def _claimed(room: Room, recorded: Recorded, event: e.CaseClaimed) -> Changes:
-    return {"owner": _by(recorded), "offered_to": ""}
+    return {"owner": by_of(recorded), "offered_to": ""}
 
 
 def _released(room: Room, recorded: Recorded, event: e.CaseReleased) -> Changes:
@@ -108,7 +104,7 @@ def _reassigned(room: Room, recorded: Recorded, event: e.CaseReassigned) -> Chan
 def _decided(room: Room, recorded: Recorded, event: e.JustificationDecided) -> Changes:
     return {
         "justification": Justification(
-            decided=_by(recorded),
+            decided=by_of(recorded),
             decision=event.decision,
             reason=event.reason,
             reason_code=event.reason_code,
@@ -121,7 +117,7 @@ def _decided(room: Room, recorded: Recorded, event: e.JustificationDecided) -> C
 def _issued(room: Room, recorded: Recorded, event: e.ProtocolIssued) -> Changes:
     return {
         "protocol": InForce(
-            issued=_by(recorded),
+            issued=by_of(recorded),
             content_hash=event.content_hash,
             protocol=bare(Protocol, event),
             alerts=tuple(event.alerts),
@@ -132,7 +128,7 @@ def _issued(room: Room, recorded: Recorded, event: e.ProtocolIssued) -> Changes:
 def _amended_protocol(room: Room, recorded: Recorded, event: e.ProtocolAmended) -> Changes:
     return {
         "protocol": InForce(
-            issued=_by(recorded),
+            issued=by_of(recorded),
             content_hash=event.content_hash,
             protocol=bare(Protocol, event),
             alerts=tuple(event.alerts),
@@ -148,7 +144,7 @@ def _amended_protocol(room: Room, recorded: Recorded, event: e.ProtocolAmended) 
 
 def _queried(room: Room, recorded: Recorded, event: e.ProtocolQueried) -> Changes:
     query = Query(
-        asked=_by(recorded),
+        asked=by_of(recorded),
         version=room.protocol.protocol.version if room.protocol else 0,
         reason=event.reason,
         field=event.field,
@@ -169,7 +165,7 @@ def _answered_query(room: Room, recorded: Recorded, event: e.ProtocolAnswered) -
             proposed=one.proposed,
             answer=event.answer,
             accepted=event.accepted,
-            answered=_by(recorded),
+            answered=by_of(recorded),
         )
 
     return {"queries": tuple(after(one) for one in room.queries)}
@@ -178,7 +174,7 @@ def _answered_query(room: Room, recorded: Recorded, event: e.ProtocolAnswered) -
 def _acknowledged(room: Room, recorded: Recorded, event: e.ProtocolAcknowledged) -> Changes:
     return {
         "acknowledgement": Acknowledgement(
-            given=_by(recorded),
+            given=by_of(recorded),
             version=event.version,
             content_hash=event.content_hash,
             read_back=event.read_back,
@@ -189,18 +185,22 @@ def _acknowledged(room: Room, recorded: Recorded, event: e.ProtocolAcknowledged)
 
 
 def _checked(room: Room, recorded: Recorded, event: e.ChecklistCompleted) -> Changes:
-    return {"checklist": Checked(completed=_by(recorded), answers=event)}
+    return {"checklist": Checked(completed=by_of(recorded), answers=event)}
 
 
 def _started(room: Room, recorded: Recorded, event: e.AcquisitionStarted) -> Changes:
-    return {"acquisition": Acquisition(started=_by(recorded), scanner=event.scanner)}
+    return {
+        "acquisition": Acquisition(started=by_of(recorded), scanner=event.scanner),
+        "arrival": None,
+        "released": None,
+    }
 
 
 def _ended(room: Room, recorded: Recorded, event: e.AcquisitionEnded) -> Changes:
     held = room.acquisition or Acquisition()
     return {
         "acquisition": Acquisition(
-            started=held.started, scanner=held.scanner, ended=_by(recorded), outcome=event
+            started=held.started, scanner=held.scanner, ended=by_of(recorded), outcome=event
         )
     }
 
@@ -211,7 +211,7 @@ def _aborted(room: Room, recorded: Recorded, event: e.AcquisitionAborted) -> Cha
         "acquisition": Acquisition(
             started=held.started,
             scanner=held.scanner,
-            aborted=_by(recorded),
+            aborted=by_of(recorded),
             abort_reason=event.reason,
         ),
         "acknowledgement": None,
@@ -220,7 +220,7 @@ def _aborted(room: Room, recorded: Recorded, event: e.AcquisitionAborted) -> Cha
 
 
 def _shared(room: Room, recorded: Recorded, event: e.ImageShared) -> Changes:
-    shared = Shared(shared=_by(recorded), image=bare(ImageRef, event))
+    shared = Shared(shared=by_of(recorded), image=bare(ImageRef, event))
     return {
         "images": (*room.images, shared)[-KEPT_IMAGES:],
         "images_shared": room.images_shared + 1,
@@ -250,7 +250,7 @@ def _removed(room: Room, recorded: Recorded, event: e.MemberRemoved) -> Changes:
 
 def _incident(room: Room, recorded: Recorded, event: e.IncidentOpened) -> Changes:
     incident = Incident(
-        opened=_by(recorded), category=event.category, text=event.text, since=event.since
+        opened=by_of(recorded), category=event.category, text=event.text, since=event.since
     )
     return {"incidents": (*room.incidents, incident)}
 
@@ -266,7 +266,7 @@ def _incident_closed(room: Room, recorded: Recorded, event: e.IncidentClosed) ->
 def _closed(room: Room, recorded: Recorded, event: e.RoomClosed) -> Changes:
     if room.stage is Stage.CLOSED:
         return {}
-    return {"closed": Closed(closed=_by(recorded), from_stage=room.stage, reason=event.reason)}
+    return {"closed": Closed(closed=by_of(recorded), from_stage=room.stage, reason=event.reason)}
 
 
 def _reopened(room: Room, recorded: Recorded, event: e.RoomReopened) -> Changes:
@@ -306,5 +306,6 @@ FOLDS: dict[type[e.Event], Fold] = {
     e.RoomClosed: _closed,
     e.RoomReopened: _reopened,
     e.DeadlinePassed: _nothing,
+    **READING,
 }
 """`message.posted` and `withheld` have no fold here: `evolve` itself counts them."""

@@ -43,6 +43,9 @@ SCANNER = AT_SCANNER | {Role.SERVICE}
 ENDERS = CARE - {Role.SUBSPECIALIST}
 WITNESSES = CARE | {Role.PHYSICIST, Role.SERVICE}
 
+WRITERS = READERS
+"""Who may read the images and write the report."""
+
 _CLOSABLE = (*AFTER_ACQUIRING, *EXITS)
 _PRESCRIBED = (S.PROTOCOLLED, S.PROTOCOL_ACKNOWLEDGED, S.READY)
 
@@ -84,6 +87,33 @@ ROWS: tuple[Row, ...] = (
         "acquisition.abort", "acquisition.aborted", SCANNER | {Role.PROXIMITY_PHYSICIAN},
         {S.ACQUIRING: {"protocolled": S.PROTOCOLLED, "aborted": S.ABORTED}},
     ),
+    Row("contrast.record", "contrast.recorded", AT_SCANNER | {Role.PROXIMITY_PHYSICIAN},
+        _stay(S.ACQUIRING, *AFTER_ACQUIRING, S.ABORTED)),
+    Row("reaction.report", "reaction.reported", CARE - {Role.SUBSPECIALIST, Role.COORDINATOR},
+        _stay(S.ACQUIRING, *AFTER_ACQUIRING, S.ABORTED)),
+    Row("images.declare", "images.declared", SCANNER,
+        {**_go(S.IMAGES_AVAILABLE, S.ACQUIRED),
+         **_stay(S.IMAGES_AVAILABLE, S.READING, S.REPORTED_PRELIM)}),
+    Row("patient.release", "patient.released", READERS | AT_SCANNER,
+        _stay(S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING, S.REPORTED_PRELIM)),
+    Row("dose.record", "dose.recorded", SCANNER | READERS,
+        _stay(S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING, S.REPORTED_PRELIM, S.ABORTED)),
+    Row("reading.start", "reading.started", WRITERS,
+        {**_go(S.READING, S.IMAGES_AVAILABLE), **_stay(S.READING, S.REPORTED_PRELIM)}),
+    Row("reading.stop", "reading.stopped", WRITERS,
+        {**_go(S.IMAGES_AVAILABLE, S.READING), **_stay(S.REPORTED_PRELIM)}),
+    Row("report.issue", "report.issued", WRITERS,
+        _go(S.REPORTED_PRELIM, S.READING, S.REPORTED_PRELIM)),
+    Row("report.sign", "report.signed", WRITERS,
+        _go(S.REPORTED_FINAL, S.READING, S.REPORTED_PRELIM)),
+    Row("addendum.sign", "addendum.signed", WRITERS,
+        _go(S.REPORTED_FINAL, S.REPORTED_FINAL, S.ACKNOWLEDGED)),
+    Row("report.deliver", "report.delivered", WRITERS | {Role.COORDINATOR},
+        _stay(S.REPORTED_PRELIM, S.REPORTED_FINAL, S.ACKNOWLEDGED)),
+    Row("report.acknowledge", "report.acknowledged", ASKERS,
+        _go(S.ACKNOWLEDGED, S.REPORTED_FINAL)),
+    Row("clock.pause", "clock.paused", ENDERS, _stay(*MAIN_LINE)),
+    Row("clock.resume", "clock.resumed", ENDERS, _stay(*MAIN_LINE)),
     Row("image.share", "image.shared", CARE, _stay(*OPEN)),
     Row("message.post", "message.posted", CARE, _stay(*OPEN)),
     Row("message.retract", "message.retracted", CARE, _stay(*OPEN)),
@@ -126,6 +156,7 @@ def next_stage(event_kind: str, stage: Stage, answer: str) -> Stage:
     return MOVES.get(event_kind, {}).get(stage, {}).get(answer, stage)
 
 
+_REPORTS = frozenset({"report.issued", "report.signed", "addendum.signed"})
 _PRESCRIPTION = frozenset({"protocol.issued", "protocol.amended", "request.amended"})
 
 CONFLICTS: dict[str, frozenset[str]] = {
@@ -138,6 +169,12 @@ CONFLICTS: dict[str, frozenset[str]] = {
     "acquisition.start": frozenset({"acquisition.started"}) | _PRESCRIPTION,
     "acquisition.end": frozenset({"acquisition.ended", "acquisition.aborted"}),
     "acquisition.abort": frozenset({"acquisition.ended", "acquisition.aborted"}),
+    "dose.record": frozenset({"dose.recorded"}),
+    "reading.start": frozenset({"reading.started"}),
+    "report.issue": _REPORTS | {"reading.started"},
+    "report.sign": _REPORTS | {"reading.started"},
+    "addendum.sign": _REPORTS,
+    "report.acknowledge": _REPORTS,
 }
 """Command kind -> kinds of event that must not have come in between unseen (W-16)."""
 

@@ -20,23 +20,24 @@ def content_hash(protocol: Protocol) -> str:
     Canonical: what is empty left out at every depth, keys sorted, `,` and `:` without spaces,
     characters as themselves, a whole number without a decimal point.
     """
-    canonical = json.dumps(
-        _canonical(asdict(bare(Protocol, protocol))),
+    text = json.dumps(
+        canonical(asdict(bare(Protocol, protocol))),
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),
         allow_nan=False,
     )
     # a lone surrogate is text that UTF-8 cannot spell; hash it rather than fall over it
-    return sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _canonical(value: Any) -> Any:
+def canonical(value: Any) -> Any:
+    """`value` of `asdict` as it is hashed: what is empty left out at every depth."""
     if isinstance(value, dict):
-        pairs = ((key, _canonical(held)) for key, held in value.items())
+        pairs = ((key, canonical(held)) for key, held in value.items())
         return {key: held for key, held in pairs if held not in _EMPTY}
     if isinstance(value, list | tuple):
-        return [_canonical(held) for held in value]
+        return [canonical(held) for held in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

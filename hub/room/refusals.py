@@ -162,6 +162,66 @@ def version_expected(version: int, seq: int) -> Refused:
     )
 
 
+def being_read(name: str, *, reading: bool) -> Refused:
+    """The reading, or the exam, is another's; a reason takes it over."""
+    return Refused(
+        "already_claimed",
+        f"{'Interprété par' if reading else 'Pris en charge par'} {name} : "
+        "pour reprendre l'interprétation, donnez un motif.",
+        f"{'Being read by' if reading else 'Claimed by'} {name}: to take the reading over, "
+        "give a reason.",
+    )
+
+
+def not_reader(kind: str, name: str) -> Refused:
+    """An act of the one who reads."""
+    fr, en = _act(kind)
+    if not name:
+        return Refused(
+            "forbidden",
+            f"{fr} revient à celui qui interprète : commencez d'abord l'interprétation.",
+            f"{en} is for the one who reads: start reading first.",
+        )
+    return Refused(
+        "forbidden",
+        f"{fr} revient à {name}, qui interprète : demandez-le-lui, ou reprenez l'interprétation "
+        "avec un motif.",
+        f"{en} is for {name}, who reads: ask them, or take the reading over with a reason.",
+    )
+
+
+def report_version_expected(version: int, seq: int) -> Refused:
+    """The version to be sealed is not the next one."""
+    return Refused(
+        "stale_after",
+        f"La prochaine version du compte rendu est la {version} : relisez celle en vigueur, "
+        "puis renvoyez la vôtre sous ce numéro.",
+        f"The next version of the report is {version}: read the one in force, "
+        "then send yours under that number.",
+        seq,
+    )
+
+
+def report_stale(seq: int) -> Refused:
+    """What was read is not what is in force."""
+    return Refused(
+        "stale_after",
+        "Le compte rendu a changé entre-temps : lisez la version en vigueur, puis accusez "
+        "réception.",
+        "The report has changed meanwhile: read the version in force, then acknowledge it.",
+        seq,
+    )
+
+
+def no_report() -> Refused:
+    """Nothing to acknowledge."""
+    return Refused(
+        "wrong_stage",
+        "Il n'y a pas encore de compte rendu ici : attendez-le, ou écrivez un message.",
+        "There is no report in this room yet: wait for it, or post a message.",
+    )
+
+
 def unsafe(fr: str, en: str, rule: str) -> Refused:
     """A rule of safety that nobody has set aside; `fr` and `en` say what it is about."""
     return Refused(

@@ -6,8 +6,9 @@ shape (tests/transcripts). Messages are not in it: they are read from the journa
 
 from dataclasses import dataclass, field
 
-from hub.room.events import AcquisitionEnded, Alert, ChecklistCompleted
-from hub.room.exam import ImageRef, Protocol, Request, Value
+from hub.room.events import AcquisitionEnded, Alert, ChecklistCompleted, Recorded
+from hub.room.exam import ContrastGiven, ImageRef, Protocol, Request, Value
+from hub.room.report import DoseBlock, Sealed
 from hub.room.stages import Stage
 
 
@@ -20,6 +21,12 @@ class By(Value):
     person: str
     name: str
     role: str
+
+
+def by_of(recorded: Recorded) -> By:
+    """Who stands behind an entry."""
+    by = recorded.by
+    return By(seq=recorded.seq, at=recorded.at, person=by.person, name=by.name, role=by.role.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -144,7 +151,97 @@ class Clock(Value):
     stopped_at: str = ""
     paused_at: str = ""
     paused_ms: int = 0
+    predicted: bool = False
     breached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Injection(Value):
+    """Contrast that was given."""
+
+    recorded: By
+    given: ContrastGiven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reaction(Value):
+    """A reaction of the patient; its incident is among the open ones until it is closed."""
+
+    reported: By
+    text: str
+    severity: str = ""
+    treatment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Arrival(Value):
+    """Images that a person says were sent: first and last time, and the last count told."""
+
+    first: By
+    last: By
+    series: int | None = None
+    instances: int | None = None
+    complete: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DoseKept(Value):
+    """The dose in force."""
+
+    recorded: By
+    dose: DoseBlock
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reported(Value):
+    """A version of the report that is in force."""
+
+    sealed: By
+    content: Sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportVersion(Value):
+    """A version of the report, by its name alone; its text is in the journal at `sealed.seq`."""
+
+    version: int
+    status: str
+    content_hash: str
+    sealed: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Delivered(Value):
+    """A version reached somebody, and how."""
+
+    delivered: By
+    version: int
+    channel: str
+    to: str
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportReceipt(Value):
+    """The requester has it."""
+
+    acknowledged: By
+    version: int
+    content_hash: str
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Pause(Value):
+    """What the exam waits for that its clocks do not count, and which clocks stand still."""
+
+    paused: By
+    cause: str
+    note: str = ""
+    clocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -204,6 +301,25 @@ class Room(Value):
     images: tuple[Shared, ...] = ()
     """The last pictures shared, at most 32."""
     images_shared: int = 0
+    contrast: tuple[Injection, ...] = ()
+    """What was given, in the order told."""
+    reactions: tuple[Reaction, ...] = ()
+    arrival: Arrival | None = None
+    """Images that were declared as sent for this acquisition."""
+    released: By | None = None
+    """Who said that the patient may leave the table."""
+    dose: DoseKept | None = None
+    reader: By | None = None
+    """Who reads; nobody else signs."""
+    report: Reported | None = None
+    """The report in force, preliminary or final."""
+    addenda: tuple[Reported, ...] = ()
+    report_versions: tuple[ReportVersion, ...] = ()
+    """Every version, preliminary, final and addenda, in order."""
+    deliveries: tuple[Delivered, ...] = ()
+    receipt: ReportReceipt | None = None
+    """The acknowledgement of the version in force."""
+    pause: Pause | None = None
     members: dict[str, Member] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     """Persons taken out of the room: they stay out until invited again."""

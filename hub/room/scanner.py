@@ -73,7 +73,8 @@ def end(command: AcquisitionEnd, scene: Scene) -> Answer:
     """Done; where contrast was ordered, says what was given or why none (CSP R6316-4, 2°)."""
     held = scene.room.protocol
     ordered = held is not None and held.protocol.contrast is not None
-    if ordered and not command.contrast_given and not command.no_contrast_reason.strip():
+    told = command.contrast_given or scene.room.contrast or command.no_contrast_reason.strip()
+    if ordered and not told:
         return refusals.body(
             "contrast_given",
             "Le protocole prescrit un produit de contraste : dites ce qui a été injecté, "

@@ -66,7 +66,7 @@ class Wait:
     """What a stage waits for: the act (a command kind), who may do it, and on which clock.
 
     `person` says whose own move it is, where that is known: `requester`, `owner`, `technologist`
-    (the one who acknowledged), or empty.
+    (the one who acknowledged), `reader` (who reads, else the owner), or empty.
     """
 
     act: str
@@ -90,10 +90,10 @@ WAITS: dict[Stage, Wait] = {
     ),
     S.READY: Wait("acquisition.start", (Role.TECHNOLOGIST,), "technologist", "start"),
     S.ACQUIRING: Wait("acquisition.end", (Role.TECHNOLOGIST,), "technologist"),
-    S.ACQUIRED: Wait("room.close", _CLOSERS, clock="images"),
+    S.ACQUIRED: Wait("images.declare", (Role.TECHNOLOGIST,), "technologist", "images"),
     S.IMAGES_AVAILABLE: Wait("reading.start", _READERS, "owner", "reading"),
-    S.READING: Wait("report.sign", _READERS, "owner", "reading"),
-    S.REPORTED_PRELIM: Wait("report.sign", _READERS, "owner", "total"),
+    S.READING: Wait("report.sign", _READERS, "reader", "reading"),
+    S.REPORTED_PRELIM: Wait("report.sign", _READERS, "reader", "total"),
     S.REPORTED_FINAL: Wait("report.acknowledge", _ASKERS, "requester", "report"),
     S.ACKNOWLEDGED: Wait("room.close", _CLOSERS),
     S.REFUSED: Wait("room.close", _CLOSERS),
@@ -101,7 +101,7 @@ WAITS: dict[Stage, Wait] = {
     S.CANCELLED: Wait("room.close", _CLOSERS),
     S.ABORTED: Wait("room.close", _CLOSERS),
 }
-"""`closed` waits for nobody. Acts of `images_available` and after come with later versions."""
+"""`closed` waits for nobody."""
 
 QUERY_WAIT = Wait("protocol.answer", _READERS, "owner", "acknowledge")
 """Instead of the stage's own, while a query on the protocol in force has no answer."""
@@ -113,14 +113,17 @@ class ClockRule:
     """A clock of domain.md 4.4: the stages it runs in, pauses in, and its minutes by urgency.
 
     Leaving all of them stops it; entering again starts it anew, or goes on with the same limit
-    where `resumes`. No minutes: it measures and promises nothing.
+    where `resumes`. No minutes: it measures and promises nothing. `roles` own it: it runs for them.
+    `foretold`: the hub says beforehand, once, that its limit will not be kept (`deadlines.py`).
     """
 
     name: str
     runs_in: tuple[Stage, ...]
     minutes: tuple[int, int, int, int] | None
+    roles: tuple[Role, ...] = ()
     pauses_in: tuple[Stage, ...] = ()
     resumes: bool = False
+    foretold: bool = False
 
     def limit(self, urgency: str) -> int | None:
         """Minutes promised for `urgency`, or None."""
@@ -130,27 +133,59 @@ class ClockRule:
 
 
 _URGENCIES = tuple(urgency.value for urgency in Urgency)
+FAST: tuple[str, ...] = (Urgency.P0.value, Urgency.P1.value)
+
+_AT_SCANNER = (Role.TECHNOLOGIST,)
+_ASKED = (S.INFO_NEEDED,)
 
 CLOCKS: tuple[ClockRule, ...] = (
     #                                                      P0  P1  P2   P3
-    ClockRule("claim", (S.REQUESTED,),                     (3, 5, 10, 30), (S.INFO_NEEDED,)),
-    ClockRule("information", (S.INFO_NEEDED,),             (5, 10, 15, 60)),
-    ClockRule("protocol", (S.CLAIMED, S.JUSTIFIED),        (5, 10, 15, 60), (S.INFO_NEEDED,)),
-    ClockRule("acknowledge", (S.PROTOCOLLED,),             (3, 5, 10, 30)),
-    ClockRule("start", (S.PROTOCOL_ACKNOWLEDGED, S.READY), (10, 15, 30, 240)),
-    ClockRule("acquisition", (S.ACQUIRING,),               None),
-    ClockRule("images", (S.ACQUIRED,),                     (5, 10, 15, 60)),
-    ClockRule("reading", (S.IMAGES_AVAILABLE, S.READING),  (15, 20, 30, 120)),
-    ClockRule("report", (S.REPORTED_FINAL,),               (10, 15, 30, 240)),
+    ClockRule("claim", (S.REQUESTED,),                     (3, 5, 10, 30), _READERS, _ASKED),
+    ClockRule("information", (S.INFO_NEEDED,),             (5, 10, 15, 60), _ASKERS),
+    ClockRule("protocol", (S.CLAIMED, S.JUSTIFIED),        (5, 10, 15, 60), _READERS, _ASKED),
+    ClockRule("acknowledge", (S.PROTOCOLLED,),             (3, 5, 10, 30), _AT_SCANNER),
+    ClockRule("start", (S.PROTOCOL_ACKNOWLEDGED, S.READY), (10, 15, 30, 240), _AT_SCANNER),
+    ClockRule("acquisition", (S.ACQUIRING,),               None, _AT_SCANNER),
+    ClockRule("images", (S.ACQUIRED,),                     (5, 10, 15, 60), _AT_SCANNER),
+    ClockRule("reading", (S.IMAGES_AVAILABLE, S.READING),  (15, 20, 30, 120), _READERS,
+              foretold=True),
+    ClockRule("report", (S.REPORTED_FINAL,),               (10, 15, 30, 240), _ASKERS,
+              foretold=True),
     ClockRule(
         "total",
         (*BEFORE_ACQUIRING, S.ACQUIRING, S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING,
          S.REPORTED_PRELIM),
         (30, 30, 60, 480),
+        _READERS,
         resumes=True,
+        foretold=True,
     ),
 )  # fmt: skip
-"""`total`, from the request to the signed report, never pauses: the patient waits all the while."""
+"""`total`, from the request to the signed report, goes on while a question waits: the patient waits
+all the while. Somebody who pauses it says why (`clock.pause`)."""
+
+USUAL: dict[Stage, tuple[int, int]] = {
+    S.REQUESTED: (1, 2), S.INFO_NEEDED: (3, 5), S.CLAIMED: (1, 1), S.JUSTIFIED: (1, 2),
+    S.PROTOCOLLED: (1, 2), S.PROTOCOL_ACKNOWLEDGED: (1, 3), S.READY: (1, 3),
+    S.ACQUIRING: (5, 8), S.ACQUIRED: (1, 2), S.IMAGES_AVAILABLE: (1, 2), S.READING: (9, 15),
+    S.REPORTED_PRELIM: (3, 5),
+}  # fmt: skip
+"""Minutes that an exam usually spends in a stage [est]: a vital or half-hour one, any other.
+Reading is at the pace of the largest French service, 16 to 17 min from the first image. A breach
+of `total` is predicted from these."""
+
+THE_USUAL_WAY: tuple[Stage, ...] = (
+    S.REQUESTED, S.CLAIMED, S.JUSTIFIED, S.PROTOCOLLED, S.PROTOCOL_ACKNOWLEDGED, S.READY,
+    S.ACQUIRING, S.ACQUIRED, S.IMAGES_AVAILABLE, S.READING,
+)  # fmt: skip
+"""The stages that an exam goes through where nothing special happens."""
+
+
+def usual(stage: Stage, urgency: str) -> int:
+    """Minutes that an exam of `urgency` usually spends in `stage`, 0 where nothing is known."""
+    fast, others = USUAL.get(stage, (0, 0))
+    return fast if urgency in FAST else others
+
 
 RESTARTS: dict[str, str] = {"protocol.amended": "acknowledge"}
 """Events that start a clock anew though the stage may stay: a new version is a new wait."""

@@ -21,6 +21,7 @@ from hub.room.stages import (
     Urgency,
     Wait,
 )
+from hub.room.visibility import REPORT_READERS
 from hub.room.words import Words
 
 Table = dict[str, Any]
@@ -38,6 +39,10 @@ def _wait(wait: Wait | None) -> Table | None:
     if wait is None:
         return None
     return {**asdict(wait), "roles": [role.value for role in wait.roles]}
+
+
+def _listed(roles: frozenset[Role]) -> list[str]:
+    return [role.value for role in Role if role in roles]
 
 
 def _stage(stage: Stage) -> Table:
@@ -83,11 +88,24 @@ def tables() -> Table:
                 "runs_in": [stage.value for stage in rule.runs_in],
                 "pauses_in": [stage.value for stage in rule.pauses_in],
                 "resumes": rule.resumes,
+                "roles": [role.value for role in rule.roles],
+                "foretold": rule.foretold,
                 "minutes": {one.value: rule.limit(one.value) for one in Urgency},
             }
             for rule in CLOCKS
         },
         "restarts": dict(RESTARTS),
+        "causes": _all_said(words.CAUSES),
+        "reports": {
+            status: {
+                **_said(pair),
+                "readers": _listed(REPORT_READERS[status]),
+            }
+            for status, pair in words.REPORTS.items()
+        },
+        "sections": _all_said(words.SECTIONS),
+        "phantoms": _all_said(words.PHANTOMS),
+        "channels": _all_said(words.CHANNELS),
         "query": {"stages": [stage.value for stage in QUERY_STAGES], "wait": _wait(QUERY_WAIT)},
         "asked": list(ASKED),
         "quick_replies": _all_said(words.QUICK_REPLIES),

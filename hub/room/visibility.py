@@ -4,9 +4,24 @@ from hub.room.events import Recorded, Withheld
 from hub.room.roles import CARE, Role
 
 PLAIN: frozenset[str] = frozenset(
-    {"case.claimed", "acquisition.started", "deadline.passed", "withheld"}
+    {
+        "case.claimed",
+        "acquisition.started",
+        "deadline.predicted",
+        "deadline.passed",
+        "withheld",
+    }
 )
 """Kinds of event that hold neither identity nor free text."""
+
+REPORT_READERS: dict[str, frozenset[Role]] = {
+    "draft": frozenset(),
+    "preliminary": CARE,
+    "final": CARE,
+    "addendum": CARE,
+}
+"""Who may read a report in each state, once in the room. A draft is its author's alone; what is
+issued or signed is for the people in care, labelled for what it is."""
 
 _WITHHELD = Withheld()
 

@@ -70,6 +70,20 @@ COMMANDS: dict[str, Words] = {
     "acquisition.start": ("Démarrer l'acquisition", "Start the acquisition"),
     "acquisition.end": ("Terminer l'acquisition", "End the acquisition"),
     "acquisition.abort": ("Interrompre l'acquisition", "Abort the acquisition"),
+    "contrast.record": ("Noter le contraste injecté", "Record the contrast given"),
+    "reaction.report": ("Signaler une réaction", "Report a reaction"),
+    "images.declare": ("Images envoyées", "Images sent"),
+    "patient.release": ("Libérer le patient", "Release the patient"),
+    "dose.record": ("Saisir la dose", "Record the dose"),
+    "reading.start": ("Commencer l'interprétation", "Start reading"),
+    "reading.stop": ("Rendre l'interprétation", "Stop reading"),
+    "report.issue": ("Diffuser le compte rendu provisoire", "Issue the preliminary report"),
+    "report.sign": ("Signer le compte rendu", "Sign the report"),
+    "addendum.sign": ("Signer un avenant", "Sign an addendum"),
+    "report.deliver": ("Noter une remise du compte rendu", "Record a delivery of the report"),
+    "report.acknowledge": ("Accuser réception du compte rendu", "Acknowledge the report"),
+    "clock.pause": ("Suspendre les délais", "Pause the clocks"),
+    "clock.resume": ("Reprendre les délais", "Resume the clocks"),
     "image.share": ("Montrer une image", "Share an image"),
     "message.post": ("Écrire", "Post a message"),
     "message.retract": ("Retirer un message", "Retract a message"),
@@ -80,11 +94,8 @@ COMMANDS: dict[str, Words] = {
     "incident.close": ("Clore l'incident", "Close the incident"),
     "room.close": ("Clore la salle", "Close the room"),
     "room.reopen": ("Rouvrir la salle", "Reopen the room"),
-    "reading.start": ("Commencer l'interprétation", "Start reading"),
-    "report.sign": ("Signer le compte rendu", "Sign the report"),
-    "report.acknowledge": ("Accuser réception du compte rendu", "Acknowledge the report"),
 }
-"""Every command, and the acts of later versions that a stage may already wait for."""
+"""Every command."""
 
 EVENTS: dict[str, Words] = {
     "request.submitted": ("Demande envoyée", "Request submitted"),
@@ -105,6 +116,20 @@ EVENTS: dict[str, Words] = {
     "acquisition.started": ("Acquisition démarrée", "Acquisition started"),
     "acquisition.ended": ("Acquisition terminée", "Acquisition ended"),
     "acquisition.aborted": ("Acquisition interrompue", "Acquisition aborted"),
+    "contrast.recorded": ("Contraste injecté", "Contrast given"),
+    "reaction.reported": ("Réaction du patient", "Reaction of the patient"),
+    "images.declared": ("Images envoyées", "Images sent"),
+    "patient.released": ("Patient libéré", "Patient released"),
+    "dose.recorded": ("Dose saisie", "Dose recorded"),
+    "reading.started": ("Interprétation commencée", "Reading started"),
+    "reading.stopped": ("Interprétation rendue", "Reading stopped"),
+    "report.issued": ("Compte rendu provisoire", "Preliminary report"),
+    "report.signed": ("Compte rendu signé", "Report signed"),
+    "addendum.signed": ("Avenant signé", "Addendum signed"),
+    "report.delivered": ("Compte rendu remis", "Report delivered"),
+    "report.acknowledged": ("Compte rendu reçu", "Report acknowledged"),
+    "clock.paused": ("Délais suspendus", "Clocks paused"),
+    "clock.resumed": ("Délais repris", "Clocks resumed"),
     "image.shared": ("Image montrée", "Image shared"),
     "message.posted": ("Message", "Message"),
     "message.retracted": ("Message retiré", "Message retracted"),
@@ -115,6 +140,7 @@ EVENTS: dict[str, Words] = {
     "incident.closed": ("Incident clos", "Incident closed"),
     "room.closed": ("Salle close", "Room closed"),
     "room.reopened": ("Salle rouverte", "Room reopened"),
+    "deadline.predicted": ("Délai menacé", "Deadline at risk"),
     "deadline.passed": ("Délai dépassé", "Deadline passed"),
     "withheld": ("Réservé aux soignants", "Reserved to the care team"),
 }
@@ -167,3 +193,43 @@ IDENTITIES: dict[str, Words] = {
     "suspect": ("identité douteuse", "suspect identity"),
 }
 """Status of the identity (RNIV)."""
+
+CAUSES: dict[str, Words] = {
+    "information": ("attente d'un renseignement", "waiting for information"),
+    "patient": ("attente du patient", "waiting for the patient"),
+    "scanner": ("attente de l'appareil", "waiting for the scanner"),
+    "network": ("attente du réseau", "waiting for the network"),
+}
+"""Why clocks are paused (domain.md 4.4)."""
+
+REPORTS: dict[str, Words] = {
+    "draft": ("brouillon", "draft"),
+    "preliminary": ("compte rendu provisoire", "preliminary report"),
+    "final": ("compte rendu définitif", "final report"),
+    "addendum": ("avenant", "addendum"),
+}
+
+SECTIONS: dict[str, Words] = {
+    "indication": ("Indication", "Indication"),
+    "technique": ("Technique", "Technique"),
+    "contrast": ("Produit de contraste", "Contrast"),
+    "dose": ("Dose", "Dose"),
+    "comparison": ("Comparaison", "Comparison"),
+    "findings": ("Résultats", "Findings"),
+    "conclusion": ("Conclusion", "Conclusion"),
+}
+
+PHANTOMS: dict[str, Words] = {
+    "head_16": ("fantôme tête 16 cm", "16 cm head phantom"),
+    "body_32": ("fantôme corps 32 cm", "32 cm body phantom"),
+}
+
+CHANNELS: dict[str, Words] = {
+    "room": ("dans la salle", "in the room"),
+    "phone": ("par téléphone", "by phone"),
+    "print": ("sur papier", "on paper"),
+    "fax": ("par télécopie", "by fax"),
+    "secure_mail": ("par messagerie sécurisée", "by secure mail"),
+    "patient_file": ("au dossier patient", "into the patient's file"),
+    "other": ("autrement", "otherwise"),
+}

@@ -16,8 +16,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hub.room import commands, events
-from hub.room.exam import ImageRef, Protocol, Request
+from hub.room.exam import ContrastGiven, ImageRef, Protocol, Request
 from hub.room.limits import Items, Number, OneOf, Text
+from hub.room.report import DoseBlock, Sealed
 from hub.room.roles import Role
 from hub.room.room import Room
 from hub.room.stages import Stage, Urgency
@@ -162,7 +163,7 @@ def render() -> str:
     lines = [_HEAD, _words("Role", Role), _words("Stage", Stage), _words("Urgency", Urgency), ""]
     for cls in _reach([Room]):
         lines += [*_interface(cls, body=False), ""]
-    values = (Request, Protocol, ImageRef)
+    values = (Request, Protocol, ImageRef, ContrastGiven, DoseBlock, Sealed)
     for cls in _reach([*commands.ROOM_COMMANDS, *events.ROOM_EVENTS, *values]):
         lines += [*_interface(cls, body=True), ""]
     lines += [*_map("CommandBodies", commands.BY_KIND), ""]

@@ -206,9 +206,54 @@ def acquired(**changed: Any) -> Case:
 
 
 def closed(**changed: Any) -> Case:
-    """… and closed."""
+    """Acquired and closed, before any report."""
     case = acquired(**changed)
-    case.do(OMAR, "room.close")
+    case.do(OMAR, "room.close", {"reason": "lu ailleurs"})
+    return case
+
+
+WRITTEN: Body = {
+    "sections": {
+        "indication": "TEST-INDICATION",
+        "findings": "TEST-RESULTATS",
+        "conclusion": "TEST-CONCLUSION",
+    },
+    "no_dose_reason": "console en panne",
+}
+
+
+def images_available(**changed: Any) -> Case:
+    """… with its images sent."""
+    case = acquired(**changed)
+    case.do(MARC, "images.declare", {"series": 2, "instances": 240})
+    return case
+
+
+def reading(**changed: Any) -> Case:
+    """… that Omar reads."""
+    case = images_available(**changed)
+    case.do(OMAR, "reading.start")
+    return case
+
+
+def reported_prelim(**changed: Any) -> Case:
+    """… with a preliminary report."""
+    case = reading(**changed)
+    case.do(OMAR, "report.issue", WRITTEN)
+    return case
+
+
+def reported_final(**changed: Any) -> Case:
+    """… with the signed one."""
+    case = reading(**changed)
+    case.do(OMAR, "report.sign", WRITTEN)
+    return case
+
+
+def received(**changed: Any) -> Case:
+    """… that Léa has acknowledged."""
+    case = reported_final(**changed)
+    case.do(LEA, "report.acknowledge")
     return case
 
 
@@ -252,22 +297,23 @@ WALKS: dict[Stage, Callable[[], Case]] = {
     Stage.READY: ready,
     Stage.ACQUIRING: acquiring,
     Stage.ACQUIRED: acquired,
+    Stage.IMAGES_AVAILABLE: images_available,
+    Stage.READING: reading,
+    Stage.REPORTED_PRELIM: reported_prelim,
+    Stage.REPORTED_FINAL: reported_final,
+    Stage.ACKNOWLEDGED: received,
     Stage.CLOSED: closed,
     Stage.REFUSED: _decided("refuse"),
     Stage.SUBSTITUTED: _decided("substitute"),
     Stage.CANCELLED: _cancelled,
     Stage.ABORTED: _aborted,
 }
-"""How to come to each stage that this version reaches."""
+"""How to come to each stage."""
 
 
 def standing_in(stage: Stage) -> Case:
-    """A case in `stage`; stages that only later versions reach are set by hand."""
-    if stage in WALKS:
-        return WALKS[stage]()
-    case = acquired()
-    case.room = with_fields(case.room, stage=stage)
-    return case
+    """A case in `stage`."""
+    return WALKS[stage]()
 
 
 def with_fields(room: Room, **changed: Any) -> Room:

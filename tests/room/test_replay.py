@@ -17,6 +17,7 @@ from hub.room.evolve import evolve
 from hub.room.limits import BadBody
 from hub.room.permissions import ASKERS, CONFLICTING
 from hub.room.refusals import Refused
+from hub.room.reports import in_force, sealed_hash
 from hub.room.roles import Actor, Role
 from hub.room.room import Room
 from hub.room.stages import QUERY_STAGES, Stage
@@ -77,6 +78,11 @@ def _of(**known: Any) -> st.SearchStrategy[Body]:
     return st.fixed_dictionaries(known)
 
 
+phantoms = st.sampled_from(["head_16", "body_32"])
+reports = st.fixed_dictionaries(
+    {"sections": st.fixed_dictionaries({"conclusion": texts}, optional={"dose": texts})},
+    optional={"version": st.integers(1, 3), "no_dose_reason": texts},
+)
 BODIES: dict[str, st.SearchStrategy[Body]] = {
     "request.submit": requests,
     "request.amend": requests,
@@ -116,6 +122,33 @@ BODIES: dict[str, st.SearchStrategy[Body]] = {
         },
     ),
     "acquisition.abort": _of(reason=texts, back_to=st.sampled_from(["protocolled", "aborted"])),
+    "contrast.record": _of(agent=st.just("iohexol"), volume_ml=st.integers(10, 90)),
+    "reaction.report": _of(text=texts),
+    "images.declare": st.fixed_dictionaries({}, optional={"instances": st.integers(0, 900)}),
+    "patient.release": st.fixed_dictionaries(
+        {}, optional={"policy": st.sampled_from(["radiologist", "technologist"])}
+    ),
+    "dose.record": st.fixed_dictionaries(
+        {
+            "series": st.lists(
+                _of(
+                    phantom=st.sampled_from(["head_16", "body_32"]), dlp_mgy_cm=st.integers(1, 900)
+                ),
+                min_size=1,
+                max_size=3,
+            )
+        },
+        optional={"reason": texts, "total_dlp_mgy_cm": st.integers(1, 2000)},
+    ),
+    "reading.start": st.fixed_dictionaries({}, optional={"reason": texts}),
+    "reading.stop": _of(),
+    "report.issue": reports,
+    "report.sign": reports,
+    "addendum.sign": _of(text=texts),
+    "report.deliver": _of(channel=st.just("phone"), to=texts),
+    "report.acknowledge": st.fixed_dictionaries({}, optional={"version": st.integers(1, 4)}),
+    "clock.pause": _of(cause=st.sampled_from(["patient", "network"])),
+    "clock.resume": _of(),
     "image.share": st.fixed_dictionaries(
         {"study_uid": st.just("1.2.3")},
         optional={"viewport": st.sampled_from([{}, {"voi": {"center": 35, "width": 80}}])},
@@ -127,7 +160,7 @@ BODIES: dict[str, st.SearchStrategy[Body]] = {
     "member.remove": _of(person=persons),
     "incident.open": _of(category=st.just("other"), text=texts),
     "incident.close": _of(incident_seq=seqs, resolution=texts),
-    "room.close": _of(),
+    "room.close": st.fixed_dictionaries({}, optional={"reason": texts}),
     "room.reopen": _of(reason=texts),
 }
 acts = st.sampled_from(sorted(BODIES)).flatmap(
@@ -178,13 +211,18 @@ class Rooms(RuleBasedStateMachine):
             "checklist.complete": (MARC, self.checklist()),
             "acquisition.start": (MARC, {}),
             "acquisition.end": (MARC, {"no_contrast_reason": "x"}),
+            "images.declare": (MARC, {"instances": 240}),
+            "reading.start": (OMAR, {"reason": "relève"}),
+            "report.sign": (OMAR, cast.WRITTEN),
+            "report.acknowledge": (LEA, {}),
             "room.close": (SOLENE, {}),
         }
         by, body = step[room.next_move.act]
         assert by.role.value in room.next_move.roles
         answer = self.case.ask(by, room.next_move.act, body)
         if isinstance(answer, Refused):  # a rule of safety, a claim of another, an open incident
-            assert answer.slug in ("unsafe", "stale_after", "already_claimed", "wrong_stage")
+            refused = ("unsafe", "stale_after", "already_claimed", "wrong_stage", "forbidden")
+            assert answer.slug in refused
         else:
             self.case.store(by, answer)
 
@@ -244,6 +282,20 @@ class Rooms(RuleBasedStateMachine):
             assert room.checklist is None
         if room.stage is Stage.INFO_NEEDED:
             assert any(question.answered is None for question in room.questions)
+        if room.stage is Stage.REPORTED_FINAL:
+            assert room.report
+            assert room.receipt is None
+        if room.stage is Stage.ACKNOWLEDGED:
+            newest = in_force(room)
+            assert newest
+            assert room.receipt
+            assert room.receipt.content_hash == newest.content.content_hash
+        versions = [one.version for one in room.report_versions]
+        assert versions == list(range(1, len(versions) + 1))
+        for held in (room.report, *room.addenda):
+            assert held is None or held.content.content_hash == sealed_hash(held.content)
+        if room.pause:
+            assert all(room.clocks[name].paused_at for name in room.pause.clocks)
         if room.stage is Stage.CLOSED:
             assert not room.incidents
             assert room.closed

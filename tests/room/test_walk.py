@@ -35,7 +35,7 @@ def test_the_least_that_a_client_sends_walks_from_request_to_close() -> None:
         (MARC, "checklist.complete", cast.CHECKED),
         (MARC, "acquisition.start", {}),
         (MARC, "acquisition.end", {}),
-        (LEA, "room.close", {}),
+        (LEA, "room.close", {"reason": "lu ailleurs"}),
     ]
     stages = [case.stage()]
     for by, kind, body in walk:

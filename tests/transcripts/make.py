@@ -30,8 +30,10 @@ from tests.room.cast import (
     RENE,
     REQUEST,
     SOLENE,
+    WRITTEN,
     Case,
     acknowledged,
+    acquiring,
 )
 
 FOLDER = Path(__file__).parent
@@ -146,6 +148,46 @@ def in_and_out() -> Case:
     return case
 
 
+def to_the_acknowledged_report() -> Case:
+    """From the request to the acknowledged report: paused, taken over, issued, signed, added to."""
+    case = acquiring(CTA)
+    given = {"agent": "iohexol", "lot": "TEST-LOT", "volume_ml": 60, "rate_ml_s": 3.5}
+    case.do(MARC, "clock.pause", {"cause": "patient", "note": "agité"})
+    case.wait(minutes=3)
+    case.do(MARC, "clock.resume")
+    case.do(MARC, "clock.pause", {"cause": "scanner"})
+    case.do(MARC, "contrast.record", {**given, "at": "2026-11-21T23:44:00.000Z"})
+    case.do(MARC, "reaction.report", {"text": "urticaire", "severity": "mild"})
+    case.do(MARC, "acquisition.end", {"series_done": [1, 2]})
+    case.do(MARC, "images.declare", {"series": 1, "instances": 120, "complete": False})
+    case.do(MARC, "images.declare", {"series": 2, "instances": 480})
+    head = {"phantom": "head_16", "ctdivol_mgy": 52, "dlp_mgy_cm": 890, "region": "head"}
+    neck = {"phantom": "body_32", "ctdivol_mgy": 12.5, "dlp_mgy_cm": 410.5, "name": "CTA"}
+    level = {"exam": "head", "quantity": "dlp", "phantom": "head_16", "level": 850.0,
+             "source": "exemple", "dated": "2019-04-18", "words": ["head"]}  # fmt: skip
+    case.do(MARC, "dose.record", {"series": [head], "device": "S1"})
+    both = {"series": [head, neck], "levels": [level], "reason": "deux séries"}
+    case.do(MARC, "dose.record", both)
+    case.do(OMAR, "reading.start")
+    case.do(OMAR, "patient.release")
+    case.do(OMAR, "reading.stop", {"reason": "appelé ailleurs"})
+    case.do(OMAR, "reading.start")
+    case.wait(minutes=16)
+    case.do(CLAIRE, "reading.start", {"reason": "Dr omar ne répond plus"})
+    case.do(CLAIRE, "report.issue", WRITTEN)
+    final = {**WRITTEN["sections"], "conclusion": "TEST-CONCLUSION relue"}
+    case.do(CLAIRE, "report.sign", {"version": 2, "sections": final})
+    case.do(SOLENE, "report.deliver", {"channel": "print", "to": "urgences"})
+    case.do(LEA, "report.acknowledge", {"version": 2, "action": "transfert"})
+    case.do(CLAIRE, "addendum.sign", {"text": "TEST-AVENANT", "reason": "antériorités reçues"})
+    case.wait(minutes=20)
+    case.do(LEA, "report.acknowledge")
+    incident = case.room.incidents[0].opened.seq
+    case.do(BASTIEN, "incident.close", {"incident_seq": incident, "resolution": "traité"})
+    case.do(SOLENE, "room.close")
+    return case
+
+
 def cancelled_in_time() -> Case:
     """A patient who is transferred before anything is acquired."""
     case = acknowledged(CTA)
@@ -170,6 +212,7 @@ TRANSCRIPTS: dict[str, Callable[[], Case]] = {
     "another-exam-is-better": another_exam_is_better,
     "aborted-and-done-again": aborted_and_done_again,
     "in-and-out": in_and_out,
+    "to-the-acknowledged-report": to_the_acknowledged_report,
     "cancelled-in-time": cancelled_in_time,
     "seen-by-a-physicist": seen_by_a_physicist,
 }

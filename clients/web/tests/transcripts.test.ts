@@ -50,6 +50,6 @@ test("together they hold every kind", () => {
 
 test("a kind that is newer than this client only counts", () => {
   const before = evolve(empty("r"), { ...events(read("stroke-night.jsonl"))[0]! });
-  const evt = { ...events(read("stroke-night.jsonl"))[1]!, kind: "report.signed", body: { any: 1 } };
+  const evt = { ...events(read("stroke-night.jsonl"))[1]!, kind: "later.told", body: { any: 1 } };
   expect(evolve(before, evt)).toEqual({ ...before, seq: evt.seq, at: evt.at });
 });

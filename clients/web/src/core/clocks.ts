@@ -6,7 +6,7 @@ import type { RoomState, Stage } from "./types";
 type Clocks = Record<string, Clock>;
 
 const CLOCKS = Object.entries(tables.clocks);
-const FRESH: Omit<Clock, "started_at"> = { limit_at: "", stopped_at: "", paused_at: "", paused_ms: 0, breached: false };
+const FRESH: Omit<Clock, "started_at"> = { limit_at: "", stopped_at: "", paused_at: "", paused_ms: 0, predicted: false, breached: false };
 
 export function moved(clocks: Clocks, stage: Stage, at: string, urgency: string, restart: string): Clocks {
   const after = { ...clocks };
@@ -32,6 +32,10 @@ function run(rule: ClockRow, clock: Clock | undefined, at: string, urgency: stri
 }
 
 function hold(clock: Clock, at: string, pause: boolean): Clock {
+  if (!pause && clock.paused_at !== "") {
+    const paused_ms = clock.paused_ms + Date.parse(at) - Date.parse(clock.paused_at);
+    return { ...clock, stopped_at: at, paused_at: "", paused_ms };
+  }
   if (!pause) return { ...clock, stopped_at: at };
   return clock.paused_at !== "" ? clock : { ...clock, paused_at: at };
 }
@@ -45,6 +49,30 @@ export function urgencyChanged(clocks: Clocks, urgency: string): Clocks {
     }
   }
   return after;
+}
+
+export function paused(clocks: Clocks, names: string[], at: string): Clocks {
+  const after = { ...clocks };
+  for (const name of names) {
+    const clock = clocks[name];
+    if (clock !== undefined) after[name] = hold(clock, at, true);
+  }
+  return after;
+}
+
+export function resumed(clocks: Clocks, names: string[], at: string, urgency: string): Clocks {
+  const after = { ...clocks };
+  for (const [name, rule] of CLOCKS) {
+    const clock = clocks[name];
+    if (clock !== undefined && names.includes(name) && clock.paused_at !== "") after[name] = run(rule, clock, at, urgency);
+  }
+  return after;
+}
+
+export function predicted(clocks: Clocks, name: string, limitAt: string): Clocks {
+  const clock = clocks[name];
+  if (clock === undefined || clock.limit_at !== limitAt) return clocks;
+  return { ...clocks, [name]: { ...clock, predicted: true } };
 }
 
 export function breached(clocks: Clocks, name: string, limitAt: string): Clocks {
@@ -74,6 +102,7 @@ export function nextMove(room: RoomState): NextMove | null {
 }
 
 function whose(room: RoomState, who: string): string {
+  if (who === "reader") return room.reader?.person ?? room.owner?.person ?? "";
   if (who === "owner") return room.owner?.person ?? "";
   if (who === "requester") return room.requested?.person ?? "";
   return who === "technologist" ? (room.acknowledgement?.given.person ?? "") : "";

@@ -3,7 +3,8 @@
  * (hub/room/evolve.py, hub/room/folds.py). The same transcripts are folded by both in the tests.
  */
 import { EVENT_CLASS, type By, type Member } from "../generated/wire";
-import { breached, moved, nextMove, urgencyChanged } from "./clocks";
+import { breached, moved, nextMove, paused, predicted, resumed, urgencyChanged } from "./clocks";
+import { READING } from "./reading";
 import { bare, restore, whole } from "./restore";
 import { tables, type Moves } from "./tables";
 import type { Evt, RoomState, Stage } from "./types";
@@ -105,7 +106,11 @@ const FOLDS: Record<string, Fold> = {
     acknowledgement: { given: by, ...body } as RoomState["acknowledgement"],
   }),
   "checklist.completed": (_, by, body) => ({ checklist: { completed: by, answers: body } as RoomState["checklist"] }),
-  "acquisition.started": (_, by, body) => ({ acquisition: { ...NO_ACQUISITION, started: by, scanner: body.scanner } }),
+  "acquisition.started": (_, by, body) => ({
+    acquisition: { ...NO_ACQUISITION, started: by, scanner: body.scanner },
+    arrival: null,
+    released: null,
+  }),
   "acquisition.ended": (room, by, body) => ({
     acquisition: {
       ...NO_ACQUISITION,
@@ -156,6 +161,7 @@ const FOLDS: Record<string, Fold> = {
   "room.closed": (room, by, body) =>
     room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason } },
   "room.reopened": () => ({ closed: null }),
+  ...READING,
 };
 
 const NO_ACQUISITION = {
@@ -217,12 +223,27 @@ function onward(before: RoomState, after: RoomState, evt: Evt, body: Body): Room
     after.stage = stage;
     after.stage_since = at;
     after.clocks = moved(before.clocks, stage, at, urgency, restart);
+    after.pause = null;
   }
-  if (kind === "deadline.passed") after.clocks = breached(after.clocks, body.clock, body.limit_at);
-  else if (kind === "request.amended" && before.request !== null && before.request.urgency !== urgency) {
-    after.clocks = urgencyChanged(after.clocks, urgency);
-  }
+  after.clocks = told(before, after.clocks, evt, body, urgency);
   after.next_move = nextMove(after);
   return after;
 }
 
+/** The clocks after what the event itself says of them. */
+function told(before: RoomState, clocks: RoomState["clocks"], evt: Evt, body: Body, urgency: string): RoomState["clocks"] {
+  switch (evt.kind) {
+    case "deadline.passed":
+      return breached(clocks, body.clock, body.limit_at);
+    case "deadline.predicted":
+      return predicted(clocks, body.clock, body.limit_at);
+    case "clock.paused":
+      return paused(clocks, body.clocks, evt.at);
+    case "clock.resumed":
+      return resumed(clocks, before.pause?.clocks ?? [], evt.at, urgency);
+    case "request.amended":
+      return before.request !== null && before.request.urgency !== urgency ? urgencyChanged(clocks, urgency) : clocks;
+    default:
+      return clocks;
+  }
+}

@@ -287,6 +287,163 @@ export interface Shared {
   image: ImageRef;
 }
 
+export interface Injection {
+  recorded: By;
+  given: ContrastGiven;
+}
+
+export interface Reaction {
+  reported: By;
+  text: string;
+  severity: string;
+  treatment: string;
+}
+
+export interface Arrival {
+  first: By;
+  last: By;
+  series: number | null;
+  instances: number | null;
+  complete: boolean;
+  note: string;
+}
+
+export interface DoseSeries {
+  phantom: "head_16" | "body_32";
+  ctdivol_mgy: number | null;
+  dlp_mgy_cm: number | null;
+  n: number | null;
+  name: string;
+  region: string;
+  kv: number | null;
+}
+
+export interface PhantomSum {
+  phantom: string;
+  dlp_mgy_cm: number;
+}
+
+export interface Compared {
+  series: number;
+  quantity: string;
+  measured: number;
+  level: number;
+  unit: string;
+  phantom: string;
+  exam: string;
+  source: string;
+  dated: string;
+  validated: boolean;
+  above: boolean;
+}
+
+export interface DoseBlock {
+  series: DoseSeries[];
+  total_dlp_mgy_cm: number | null;
+  device: string;
+  source: "manual" | "console" | "rdsr";
+  rdsr_uid: string;
+  sums: PhantomSum[];
+  compared: Compared[];
+}
+
+export interface DoseKept {
+  recorded: By;
+  dose: DoseBlock;
+  reason: string;
+}
+
+export interface Sections {
+  indication: string;
+  technique: string;
+  contrast: string;
+  dose: string;
+  comparison: string;
+  findings: string;
+  conclusion: string;
+}
+
+export interface Examined {
+  modality: string;
+  regions: string[];
+  site: string;
+  question: string;
+  requested_at: string;
+  requester: string;
+  acquired_at: string;
+  technologist: string;
+  device: string;
+}
+
+export interface Communication {
+  name: string;
+  role: string;
+  at: string;
+  by: string;
+  category: string;
+  method: string;
+  read_back: boolean;
+}
+
+export interface Sealed {
+  version: number;
+  status: string;
+  content_hash: string;
+  lang: string;
+  template: string;
+  sections: Sections;
+  addendum: string;
+  reason: string;
+  signer: string;
+  signer_name: string;
+  signer_role: string;
+  signed_at: string;
+  patient: Patient | null;
+  exam: Examined | null;
+  contrast_given: ContrastGiven[];
+  dose: DoseBlock | null;
+  no_dose_reason: string;
+  communications: Communication[];
+  of_version: number;
+  of_hash: string;
+  changed: string[];
+}
+
+export interface Reported {
+  sealed: By;
+  content: Sealed;
+}
+
+export interface ReportVersion {
+  version: number;
+  status: string;
+  content_hash: string;
+  sealed: By;
+}
+
+export interface Delivered {
+  delivered: By;
+  version: number;
+  channel: string;
+  to: string;
+  name: string;
+  note: string;
+}
+
+export interface ReportReceipt {
+  acknowledged: By;
+  version: number;
+  content_hash: string;
+  action: string;
+}
+
+export interface Pause {
+  paused: By;
+  cause: string;
+  note: string;
+  clocks: string[];
+}
+
 export interface Member {
   name: string;
   role: string;
@@ -308,6 +465,7 @@ export interface Clock {
   stopped_at: string;
   paused_at: string;
   paused_ms: number;
+  predicted: boolean;
   breached: boolean;
 }
 
@@ -348,6 +506,18 @@ export interface Room {
   acquisition: Acquisition | null;
   images: Shared[];
   images_shared: number;
+  contrast: Injection[];
+  reactions: Reaction[];
+  arrival: Arrival | null;
+  released: By | null;
+  dose: DoseKept | null;
+  reader: By | null;
+  report: Reported | null;
+  addenda: Reported[];
+  report_versions: ReportVersion[];
+  deliveries: Delivered[];
+  receipt: ReportReceipt | null;
+  pause: Pause | null;
   members: Record<string, Member>;
   removed: string[];
   incidents: Incident[];
@@ -640,6 +810,130 @@ export interface AcquisitionAbortBody {
   reaction?: string;
 }
 
+export interface ContrastRecordBody {
+  agent: string;
+  lot?: string;
+  volume_ml?: number | null;
+  rate_ml_s?: number | null;
+  route?: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  at?: string;
+}
+
+export interface ReactionReportBody {
+  text: string;
+  severity?: "mild" | "moderate" | "severe" | "unknown";
+  treatment?: string;
+  at?: string;
+}
+
+export interface ImagesDeclareBody {
+  study_uid?: string;
+  series?: number | null;
+  instances?: number | null;
+  complete?: boolean;
+  note?: string;
+}
+
+export interface PatientReleaseBody {
+  note?: string;
+  policy?: string;
+}
+
+export interface DoseSeriesBody {
+  phantom: "head_16" | "body_32";
+  ctdivol_mgy?: number | null;
+  dlp_mgy_cm?: number | null;
+  n?: number | null;
+  name?: string;
+  region?: string;
+  kv?: number | null;
+}
+
+export interface ReferenceLevelBody {
+  exam: string;
+  quantity: string;
+  phantom: string;
+  level: number;
+  source: string;
+  dated: string;
+  words?: string[];
+  age?: string;
+  validated?: boolean;
+}
+
+export interface DoseRecordBody {
+  series: DoseSeriesBody[];
+  total_dlp_mgy_cm?: number | null;
+  device?: string;
+  source?: "manual" | "console" | "rdsr";
+  rdsr_uid?: string;
+  reason?: string;
+  levels?: ReferenceLevelBody[];
+}
+
+export interface ReadingStartBody {
+  reason?: string;
+}
+
+export interface ReadingStopBody {
+  reason?: string;
+}
+
+export interface SectionsBody {
+  indication?: string;
+  technique?: string;
+  contrast?: string;
+  dose?: string;
+  comparison?: string;
+  findings?: string;
+  conclusion?: string;
+}
+
+export interface ReportIssueBody {
+  sections: SectionsBody;
+  version?: number | null;
+  lang?: "fr" | "en";
+  template?: string;
+  no_dose_reason?: string;
+}
+
+export interface ReportSignBody {
+  sections: SectionsBody;
+  version?: number | null;
+  lang?: "fr" | "en";
+  template?: string;
+  no_dose_reason?: string;
+}
+
+export interface AddendumSignBody {
+  text: string;
+  reason?: string;
+  version?: number | null;
+  lang?: "fr" | "en";
+}
+
+export interface ReportDeliverBody {
+  channel: "phone" | "print" | "fax" | "secure_mail" | "patient_file" | "other";
+  to: string;
+  version?: number | null;
+  note?: string;
+}
+
+export interface ReportAcknowledgeBody {
+  version?: number | null;
+  content_hash?: string;
+  action?: string;
+}
+
+export interface ClockPauseBody {
+  cause: "information" | "patient" | "scanner" | "network";
+  note?: string;
+}
+
+export interface ClockResumeBody {
+  note?: string;
+}
+
 export interface VoiBody {
   center: number;
   width: number;
@@ -910,6 +1204,203 @@ export interface AcquisitionAbortedBody {
   reaction?: string;
 }
 
+export interface ContrastRecordedBody {
+  agent: string;
+  lot?: string;
+  volume_ml?: number | null;
+  rate_ml_s?: number | null;
+  route?: "iv" | "oral" | "rectal" | "intrathecal" | "other";
+  at?: string;
+}
+
+export interface ReactionReportedBody {
+  text: string;
+  severity?: string;
+  treatment?: string;
+  at?: string;
+}
+
+export interface ImagesDeclaredBody {
+  study_uid?: string;
+  series?: number | null;
+  instances?: number | null;
+  complete?: boolean;
+  note?: string;
+}
+
+export interface PatientReleasedBody {
+  note?: string;
+}
+
+export interface PhantomSumBody {
+  phantom: string;
+  dlp_mgy_cm: number;
+}
+
+export interface ComparedBody {
+  series: number;
+  quantity: string;
+  measured: number;
+  level: number;
+  unit: string;
+  phantom: string;
+  exam: string;
+  source: string;
+  dated: string;
+  validated?: boolean;
+  above?: boolean;
+}
+
+export interface DoseRecordedBody {
+  series: DoseSeriesBody[];
+  total_dlp_mgy_cm?: number | null;
+  device?: string;
+  source?: "manual" | "console" | "rdsr";
+  rdsr_uid?: string;
+  sums?: PhantomSumBody[];
+  compared?: ComparedBody[];
+  reason?: string;
+}
+
+export interface ReadingStartedBody {
+  reason?: string;
+  from_person?: string;
+  from_name?: string;
+}
+
+export interface ReadingStoppedBody {
+  reason?: string;
+}
+
+export interface ExaminedBody {
+  modality?: string;
+  regions?: string[];
+  site?: string;
+  question?: string;
+  requested_at?: string;
+  requester?: string;
+  acquired_at?: string;
+  technologist?: string;
+  device?: string;
+}
+
+export interface DoseBlockBody {
+  series: DoseSeriesBody[];
+  total_dlp_mgy_cm?: number | null;
+  device?: string;
+  source?: "manual" | "console" | "rdsr";
+  rdsr_uid?: string;
+  sums?: PhantomSumBody[];
+  compared?: ComparedBody[];
+}
+
+export interface CommunicationBody {
+  name: string;
+  role: string;
+  at: string;
+  by?: string;
+  category?: string;
+  method?: string;
+  read_back?: boolean;
+}
+
+export interface ReportIssuedBody {
+  version: number;
+  status: string;
+  content_hash?: string;
+  lang?: string;
+  template?: string;
+  sections?: SectionsBody;
+  addendum?: string;
+  reason?: string;
+  signer?: string;
+  signer_name?: string;
+  signer_role?: string;
+  signed_at?: string;
+  patient?: PatientBody | null;
+  exam?: ExaminedBody | null;
+  contrast_given?: ContrastGivenBody[];
+  dose?: DoseBlockBody | null;
+  no_dose_reason?: string;
+  communications?: CommunicationBody[];
+  of_version?: number;
+  of_hash?: string;
+  changed?: string[];
+}
+
+export interface ReportSignedBody {
+  version: number;
+  status: string;
+  content_hash?: string;
+  lang?: string;
+  template?: string;
+  sections?: SectionsBody;
+  addendum?: string;
+  reason?: string;
+  signer?: string;
+  signer_name?: string;
+  signer_role?: string;
+  signed_at?: string;
+  patient?: PatientBody | null;
+  exam?: ExaminedBody | null;
+  contrast_given?: ContrastGivenBody[];
+  dose?: DoseBlockBody | null;
+  no_dose_reason?: string;
+  communications?: CommunicationBody[];
+  of_version?: number;
+  of_hash?: string;
+  changed?: string[];
+}
+
+export interface AddendumSignedBody {
+  version: number;
+  status: string;
+  content_hash?: string;
+  lang?: string;
+  template?: string;
+  sections?: SectionsBody;
+  addendum?: string;
+  reason?: string;
+  signer?: string;
+  signer_name?: string;
+  signer_role?: string;
+  signed_at?: string;
+  patient?: PatientBody | null;
+  exam?: ExaminedBody | null;
+  contrast_given?: ContrastGivenBody[];
+  dose?: DoseBlockBody | null;
+  no_dose_reason?: string;
+  communications?: CommunicationBody[];
+  of_version?: number;
+  of_hash?: string;
+  changed?: string[];
+}
+
+export interface ReportDeliveredBody {
+  version: number;
+  content_hash: string;
+  channel: string;
+  to: string;
+  name?: string;
+  note?: string;
+}
+
+export interface ReportAcknowledgedBody {
+  version: number;
+  content_hash: string;
+  action?: string;
+}
+
+export interface ClockPausedBody {
+  cause: string;
+  clocks?: string[];
+  note?: string;
+}
+
+export interface ClockResumedBody {
+  note?: string;
+}
+
 export interface ImageSharedBody {
   study_uid: string;
   series_uid?: string;
@@ -967,6 +1458,12 @@ export interface RoomClosedBody {
 
 export interface RoomReopenedBody {
   reason: string;
+}
+
+export interface DeadlinePredictedBody {
+  clock: string;
+  limit_at: string;
+  expected_at: string;
 }
 
 export interface DeadlinePassedBody {
@@ -1031,6 +1528,30 @@ export interface ImageRefBody {
   key?: boolean;
 }
 
+export interface SealedBody {
+  version: number;
+  status: string;
+  content_hash?: string;
+  lang?: string;
+  template?: string;
+  sections?: SectionsBody;
+  addendum?: string;
+  reason?: string;
+  signer?: string;
+  signer_name?: string;
+  signer_role?: string;
+  signed_at?: string;
+  patient?: PatientBody | null;
+  exam?: ExaminedBody | null;
+  contrast_given?: ContrastGivenBody[];
+  dose?: DoseBlockBody | null;
+  no_dose_reason?: string;
+  communications?: CommunicationBody[];
+  of_version?: number;
+  of_hash?: string;
+  changed?: string[];
+}
+
 export interface CommandBodies {
   "request.submit": RequestSubmitBody;
   "request.amend": RequestAmendBody;
@@ -1050,6 +1571,20 @@ export interface CommandBodies {
   "acquisition.start": AcquisitionStartBody;
   "acquisition.end": AcquisitionEndBody;
   "acquisition.abort": AcquisitionAbortBody;
+  "contrast.record": ContrastRecordBody;
+  "reaction.report": ReactionReportBody;
+  "images.declare": ImagesDeclareBody;
+  "patient.release": PatientReleaseBody;
+  "dose.record": DoseRecordBody;
+  "reading.start": ReadingStartBody;
+  "reading.stop": ReadingStopBody;
+  "report.issue": ReportIssueBody;
+  "report.sign": ReportSignBody;
+  "addendum.sign": AddendumSignBody;
+  "report.deliver": ReportDeliverBody;
+  "report.acknowledge": ReportAcknowledgeBody;
+  "clock.pause": ClockPauseBody;
+  "clock.resume": ClockResumeBody;
   "image.share": ImageShareBody;
   "message.post": MessagePostBody;
   "message.retract": MessageRetractBody;
@@ -1081,6 +1616,20 @@ export interface EventBodies {
   "acquisition.started": AcquisitionStartedBody;
   "acquisition.ended": AcquisitionEndedBody;
   "acquisition.aborted": AcquisitionAbortedBody;
+  "contrast.recorded": ContrastRecordedBody;
+  "reaction.reported": ReactionReportedBody;
+  "images.declared": ImagesDeclaredBody;
+  "patient.released": PatientReleasedBody;
+  "dose.recorded": DoseRecordedBody;
+  "reading.started": ReadingStartedBody;
+  "reading.stopped": ReadingStoppedBody;
+  "report.issued": ReportIssuedBody;
+  "report.signed": ReportSignedBody;
+  "addendum.signed": AddendumSignedBody;
+  "report.delivered": ReportDeliveredBody;
+  "report.acknowledged": ReportAcknowledgedBody;
+  "clock.paused": ClockPausedBody;
+  "clock.resumed": ClockResumedBody;
   "image.shared": ImageSharedBody;
   "message.posted": MessagePostedBody;
   "message.retracted": MessageRetractedBody;
@@ -1091,6 +1640,7 @@ export interface EventBodies {
   "incident.closed": IncidentClosedBody;
   "room.closed": RoomClosedBody;
   "room.reopened": RoomReopenedBody;
+  "deadline.predicted": DeadlinePredictedBody;
   "deadline.passed": DeadlinePassedBody;
   "withheld": WithheldBody;
 }
@@ -1100,8 +1650,8 @@ export type EventKind = keyof EventBodies;
 
 /** What stands in a field where a body says nothing: the pruning undone. */
 export type Shape = Record<string, { is: unknown; of?: string }>;
-export const SHAPES: Record<string, Shape> = {"Patient":{"birth_name":{"is":""},"given":{"is":""},"used_name":{"is":""},"dob":{"is":""},"sex":{"is":"U"},"ipp":{"is":""},"ins":{"is":""},"identity":{"is":"provisional"},"weight_kg":{"is":null},"height_cm":{"is":null}},"Labs":{"creatinine_umol_l":{"is":null},"egfr":{"is":null},"egfr_formula":{"is":""},"egfr_date":{"is":""},"d_dimer_ng_ml":{"is":null},"bhcg":{"is":null}},"Contraindications":{"allergy_contrast":{"is":null},"prior_reaction":{"is":""},"renal_known":{"is":null},"metformin":{"is":null},"pregnancy":{"is":null},"last_period":{"is":""},"breastfeeding":{"is":null},"hyperthyroid":{"is":null},"implants":{"is":null},"implant_list":{"is":[]},"claustrophobia":{"is":null}},"IvAccess":{"gauge":{"is":""},"place":{"is":""}},"RequestSubmitted":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"unknown":{"is":[]}},"Alert":{"rule":{"is":""},"level":{"is":""}},"RequestAmended":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"reason":{"is":""},"unknown":{"is":[]},"changed":{"is":[]},"alerts":{"is":[],"of":"Alert"},"recheck":{"is":false}},"RequestCancelled":{"reason":{"is":""}},"InformationAsked":{"question":{"is":""}},"InformationAnswered":{"answer":{"is":""},"question_seq":{"is":null}},"CaseClaimed":{"from_person":{"is":""}},"CaseReleased":{"reason":{"is":""}},"CaseReassigned":{"to":{"is":""},"reason":{"is":""},"name":{"is":""}},"JustificationDecided":{"decision":{"is":""},"reason":{"is":""},"reason_code":{"is":""},"guideline":{"is":""},"substitute_modality":{"is":""}},"BolusTrack":{"vessel":{"is":""},"threshold_hu":{"is":null},"extra_delay_s":{"is":0}},"Series":{"n":{"is":null},"name":{"is":""},"phase":{"is":""},"coverage":{"is":""},"delay_s":{"is":null},"bolus_track":{"is":null,"of":"BolusTrack"},"kv":{"is":null},"mas":{"is":null},"modulation":{"is":""},"ref_mas":{"is":null},"pitch":{"is":null},"rotation_s":{"is":null},"collimation":{"is":""},"slice_mm":{"is":null},"increment_mm":{"is":null},"kernel":{"is":[]},"recon_planes":{"is":[]},"sequence":{"is":""},"plane":{"is":""},"fat_sat":{"is":null},"gating":{"is":""},"breath":{"is":""},"note":{"is":""}},"Contrast":{"agent":{"is":""},"concentration_mgi_ml":{"is":null},"volume_ml":{"is":null},"ml_per_kg":{"is":null},"mmol_kg":{"is":null},"rate_ml_s":{"is":null},"saline_flush_ml":{"is":null},"route":{"is":"iv"},"gauge_min":{"is":""}},"DoseLimits":{"max_ctdivol_mgy":{"is":null},"max_dlp_mgy_cm":{"is":null},"drl_ref":{"is":""}},"Override":{"rule":{"is":""},"reason":{"is":""}},"ProtocolIssued":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"}},"ProtocolAmended":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"},"reason":{"is":""},"changed":{"is":[]}},"ProtocolQueried":{"reason":{"is":""},"field":{"is":""},"proposed":{"is":""}},"ProtocolAnswered":{"answer":{"is":""},"query_seq":{"is":null},"accepted":{"is":null}},"ProtocolAcknowledged":{"version":{"is":null},"content_hash":{"is":""},"read_back":{"is":{}},"scanner":{"is":""},"eta_min":{"is":null}},"CheckItem":{"code":{"is":""},"answer":{"is":""},"source":{"is":""},"note":{"is":""}},"ChecklistCompleted":{"items":{"is":[],"of":"CheckItem"},"overrides":{"is":[],"of":"Override"},"alerts":{"is":[],"of":"Alert"}},"AcquisitionStarted":{"scanner":{"is":""}},"ContrastGiven":{"agent":{"is":""},"lot":{"is":""},"volume_ml":{"is":null},"rate_ml_s":{"is":null},"route":{"is":"iv"},"at":{"is":""}},"AcquisitionEnded":{"contrast_given":{"is":[],"of":"ContrastGiven"},"no_contrast_reason":{"is":""},"reaction":{"is":""},"series_done":{"is":[]},"note":{"is":""}},"AcquisitionAborted":{"reason":{"is":""},"back_to":{"is":"protocolled"},"contrast_given":{"is":[],"of":"ContrastGiven"},"reaction":{"is":""}},"Voi":{"center":{"is":null},"width":{"is":null},"function":{"is":"LINEAR"}},"Arrow":{"x":{"is":null},"y":{"is":null},"from_x":{"is":null},"from_y":{"is":null},"text":{"is":""}},"Viewport":{"voi":{"is":null,"of":"Voi"},"preset":{"is":""},"zoom":{"is":null},"pan_x":{"is":null},"pan_y":{"is":null},"rotation":{"is":null},"hflip":{"is":false},"invert":{"is":false},"arrows":{"is":[],"of":"Arrow"}},"ImageShared":{"study_uid":{"is":""},"series_uid":{"is":""},"sop_uid":{"is":""},"frame":{"is":null},"viewport":{"is":null,"of":"Viewport"},"label":{"is":""},"key":{"is":false}},"MessagePosted":{"text":{"is":""},"lang":{"is":""},"in_reply_to":{"is":null}},"MessageRetracted":{"seq":{"is":null},"reason":{"is":""}},"QuickReplied":{"code":{"is":""},"detail":{"is":""},"in_reply_to":{"is":null}},"MemberInvited":{"person":{"is":""},"role":{"is":""},"name":{"is":""},"site":{"is":""},"question":{"is":""}},"MemberRemoved":{"person":{"is":""},"reason":{"is":""}},"IncidentOpened":{"category":{"is":""},"text":{"is":""},"since":{"is":""}},"IncidentClosed":{"incident_seq":{"is":null},"resolution":{"is":""}},"RoomClosed":{"reason":{"is":""}},"RoomReopened":{"reason":{"is":""}},"DeadlinePassed":{"clock":{"is":""},"limit_at":{"is":""}},"Withheld":{},"Request":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null}},"Protocol":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"}},"ImageRef":{"study_uid":{"is":""},"series_uid":{"is":""},"sop_uid":{"is":""},"frame":{"is":null},"viewport":{"is":null,"of":"Viewport"},"label":{"is":""},"key":{"is":false}},"Room":{"id":{"is":""},"seq":{"is":0},"at":{"is":""},"stage":{"is":"requested"},"stage_since":{"is":""},"site":{"is":""},"request":{"is":null},"request_version":{"is":0},"requested":{"is":null},"unknown":{"is":[]},"owner":{"is":null},"offered_to":{"is":""},"questions":{"is":[]},"justification":{"is":null},"protocol":{"is":null},"protocol_before":{"is":null},"queries":{"is":[]},"acknowledgement":{"is":null},"checklist":{"is":null},"acquisition":{"is":null},"images":{"is":[]},"images_shared":{"is":0},"members":{"is":{}},"removed":{"is":[]},"incidents":{"is":[]},"incidents_closed":{"is":0},"messages":{"is":0},"retracted":{"is":[]},"clocks":{"is":{}},"next_move":{"is":null},"last":{"is":{}},"closed":{"is":null}}};
-export const EVENT_CLASS: Record<string, string> = {"request.submitted":"RequestSubmitted","request.amended":"RequestAmended","request.cancelled":"RequestCancelled","information.asked":"InformationAsked","information.answered":"InformationAnswered","case.claimed":"CaseClaimed","case.released":"CaseReleased","case.reassigned":"CaseReassigned","justification.decided":"JustificationDecided","protocol.issued":"ProtocolIssued","protocol.amended":"ProtocolAmended","protocol.queried":"ProtocolQueried","protocol.answered":"ProtocolAnswered","protocol.acknowledged":"ProtocolAcknowledged","checklist.completed":"ChecklistCompleted","acquisition.started":"AcquisitionStarted","acquisition.ended":"AcquisitionEnded","acquisition.aborted":"AcquisitionAborted","image.shared":"ImageShared","message.posted":"MessagePosted","message.retracted":"MessageRetracted","quick.replied":"QuickReplied","member.invited":"MemberInvited","member.removed":"MemberRemoved","incident.opened":"IncidentOpened","incident.closed":"IncidentClosed","room.closed":"RoomClosed","room.reopened":"RoomReopened","deadline.passed":"DeadlinePassed","withheld":"Withheld"};
+export const SHAPES: Record<string, Shape> = {"Patient":{"birth_name":{"is":""},"given":{"is":""},"used_name":{"is":""},"dob":{"is":""},"sex":{"is":"U"},"ipp":{"is":""},"ins":{"is":""},"identity":{"is":"provisional"},"weight_kg":{"is":null},"height_cm":{"is":null}},"Labs":{"creatinine_umol_l":{"is":null},"egfr":{"is":null},"egfr_formula":{"is":""},"egfr_date":{"is":""},"d_dimer_ng_ml":{"is":null},"bhcg":{"is":null}},"Contraindications":{"allergy_contrast":{"is":null},"prior_reaction":{"is":""},"renal_known":{"is":null},"metformin":{"is":null},"pregnancy":{"is":null},"last_period":{"is":""},"breastfeeding":{"is":null},"hyperthyroid":{"is":null},"implants":{"is":null},"implant_list":{"is":[]},"claustrophobia":{"is":null}},"IvAccess":{"gauge":{"is":""},"place":{"is":""}},"RequestSubmitted":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"unknown":{"is":[]}},"Alert":{"rule":{"is":""},"level":{"is":""}},"RequestAmended":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null},"reason":{"is":""},"unknown":{"is":[]},"changed":{"is":[]},"alerts":{"is":[],"of":"Alert"},"recheck":{"is":false}},"RequestCancelled":{"reason":{"is":""}},"InformationAsked":{"question":{"is":""}},"InformationAnswered":{"answer":{"is":""},"question_seq":{"is":null}},"CaseClaimed":{"from_person":{"is":""}},"CaseReleased":{"reason":{"is":""}},"CaseReassigned":{"to":{"is":""},"reason":{"is":""},"name":{"is":""}},"JustificationDecided":{"decision":{"is":""},"reason":{"is":""},"reason_code":{"is":""},"guideline":{"is":""},"substitute_modality":{"is":""}},"BolusTrack":{"vessel":{"is":""},"threshold_hu":{"is":null},"extra_delay_s":{"is":0}},"Series":{"n":{"is":null},"name":{"is":""},"phase":{"is":""},"coverage":{"is":""},"delay_s":{"is":null},"bolus_track":{"is":null,"of":"BolusTrack"},"kv":{"is":null},"mas":{"is":null},"modulation":{"is":""},"ref_mas":{"is":null},"pitch":{"is":null},"rotation_s":{"is":null},"collimation":{"is":""},"slice_mm":{"is":null},"increment_mm":{"is":null},"kernel":{"is":[]},"recon_planes":{"is":[]},"sequence":{"is":""},"plane":{"is":""},"fat_sat":{"is":null},"gating":{"is":""},"breath":{"is":""},"note":{"is":""}},"Contrast":{"agent":{"is":""},"concentration_mgi_ml":{"is":null},"volume_ml":{"is":null},"ml_per_kg":{"is":null},"mmol_kg":{"is":null},"rate_ml_s":{"is":null},"saline_flush_ml":{"is":null},"route":{"is":"iv"},"gauge_min":{"is":""}},"DoseLimits":{"max_ctdivol_mgy":{"is":null},"max_dlp_mgy_cm":{"is":null},"drl_ref":{"is":""}},"Override":{"rule":{"is":""},"reason":{"is":""}},"ProtocolIssued":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"}},"ProtocolAmended":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"},"content_hash":{"is":""},"alerts":{"is":[],"of":"Alert"},"reason":{"is":""},"changed":{"is":[]}},"ProtocolQueried":{"reason":{"is":""},"field":{"is":""},"proposed":{"is":""}},"ProtocolAnswered":{"answer":{"is":""},"query_seq":{"is":null},"accepted":{"is":null}},"ProtocolAcknowledged":{"version":{"is":null},"content_hash":{"is":""},"read_back":{"is":{}},"scanner":{"is":""},"eta_min":{"is":null}},"CheckItem":{"code":{"is":""},"answer":{"is":""},"source":{"is":""},"note":{"is":""}},"ChecklistCompleted":{"items":{"is":[],"of":"CheckItem"},"overrides":{"is":[],"of":"Override"},"alerts":{"is":[],"of":"Alert"}},"AcquisitionStarted":{"scanner":{"is":""}},"ContrastGiven":{"agent":{"is":""},"lot":{"is":""},"volume_ml":{"is":null},"rate_ml_s":{"is":null},"route":{"is":"iv"},"at":{"is":""}},"AcquisitionEnded":{"contrast_given":{"is":[],"of":"ContrastGiven"},"no_contrast_reason":{"is":""},"reaction":{"is":""},"series_done":{"is":[]},"note":{"is":""}},"AcquisitionAborted":{"reason":{"is":""},"back_to":{"is":"protocolled"},"contrast_given":{"is":[],"of":"ContrastGiven"},"reaction":{"is":""}},"ContrastRecorded":{"agent":{"is":""},"lot":{"is":""},"volume_ml":{"is":null},"rate_ml_s":{"is":null},"route":{"is":"iv"},"at":{"is":""}},"ReactionReported":{"text":{"is":""},"severity":{"is":"unknown"},"treatment":{"is":""},"at":{"is":""}},"ImagesDeclared":{"study_uid":{"is":""},"series":{"is":null},"instances":{"is":null},"complete":{"is":true},"note":{"is":""}},"PatientReleased":{"note":{"is":""}},"DoseSeries":{"phantom":{"is":""},"ctdivol_mgy":{"is":null},"dlp_mgy_cm":{"is":null},"n":{"is":null},"name":{"is":""},"region":{"is":""},"kv":{"is":null}},"PhantomSum":{"phantom":{"is":""},"dlp_mgy_cm":{"is":null}},"Compared":{"series":{"is":null},"quantity":{"is":""},"measured":{"is":null},"level":{"is":null},"unit":{"is":""},"phantom":{"is":""},"exam":{"is":""},"source":{"is":""},"dated":{"is":""},"validated":{"is":false},"above":{"is":false}},"DoseRecorded":{"series":{"is":[],"of":"DoseSeries"},"total_dlp_mgy_cm":{"is":null},"device":{"is":""},"source":{"is":"manual"},"rdsr_uid":{"is":""},"sums":{"is":[],"of":"PhantomSum"},"compared":{"is":[],"of":"Compared"},"reason":{"is":""}},"ReadingStarted":{"reason":{"is":""},"from_person":{"is":""},"from_name":{"is":""}},"ReadingStopped":{"reason":{"is":""}},"Sections":{"indication":{"is":""},"technique":{"is":""},"contrast":{"is":""},"dose":{"is":""},"comparison":{"is":""},"findings":{"is":""},"conclusion":{"is":""}},"Examined":{"modality":{"is":""},"regions":{"is":[]},"site":{"is":""},"question":{"is":""},"requested_at":{"is":""},"requester":{"is":""},"acquired_at":{"is":""},"technologist":{"is":""},"device":{"is":""}},"DoseBlock":{"series":{"is":[],"of":"DoseSeries"},"total_dlp_mgy_cm":{"is":null},"device":{"is":""},"source":{"is":"manual"},"rdsr_uid":{"is":""},"sums":{"is":[],"of":"PhantomSum"},"compared":{"is":[],"of":"Compared"}},"Communication":{"name":{"is":""},"role":{"is":""},"at":{"is":""},"by":{"is":""},"category":{"is":""},"method":{"is":""},"read_back":{"is":false}},"ReportIssued":{"version":{"is":null},"status":{"is":""},"content_hash":{"is":""},"lang":{"is":"fr"},"template":{"is":""},"sections":{"is":{"$":"Sections"},"of":"Sections"},"addendum":{"is":""},"reason":{"is":""},"signer":{"is":""},"signer_name":{"is":""},"signer_role":{"is":""},"signed_at":{"is":""},"patient":{"is":null,"of":"Patient"},"exam":{"is":null,"of":"Examined"},"contrast_given":{"is":[],"of":"ContrastGiven"},"dose":{"is":null,"of":"DoseBlock"},"no_dose_reason":{"is":""},"communications":{"is":[],"of":"Communication"},"of_version":{"is":0},"of_hash":{"is":""},"changed":{"is":[]}},"ReportSigned":{"version":{"is":null},"status":{"is":""},"content_hash":{"is":""},"lang":{"is":"fr"},"template":{"is":""},"sections":{"is":{"$":"Sections"},"of":"Sections"},"addendum":{"is":""},"reason":{"is":""},"signer":{"is":""},"signer_name":{"is":""},"signer_role":{"is":""},"signed_at":{"is":""},"patient":{"is":null,"of":"Patient"},"exam":{"is":null,"of":"Examined"},"contrast_given":{"is":[],"of":"ContrastGiven"},"dose":{"is":null,"of":"DoseBlock"},"no_dose_reason":{"is":""},"communications":{"is":[],"of":"Communication"},"of_version":{"is":0},"of_hash":{"is":""},"changed":{"is":[]}},"AddendumSigned":{"version":{"is":null},"status":{"is":""},"content_hash":{"is":""},"lang":{"is":"fr"},"template":{"is":""},"sections":{"is":{"$":"Sections"},"of":"Sections"},"addendum":{"is":""},"reason":{"is":""},"signer":{"is":""},"signer_name":{"is":""},"signer_role":{"is":""},"signed_at":{"is":""},"patient":{"is":null,"of":"Patient"},"exam":{"is":null,"of":"Examined"},"contrast_given":{"is":[],"of":"ContrastGiven"},"dose":{"is":null,"of":"DoseBlock"},"no_dose_reason":{"is":""},"communications":{"is":[],"of":"Communication"},"of_version":{"is":0},"of_hash":{"is":""},"changed":{"is":[]}},"ReportDelivered":{"version":{"is":null},"content_hash":{"is":""},"channel":{"is":""},"to":{"is":""},"name":{"is":""},"note":{"is":""}},"ReportAcknowledged":{"version":{"is":null},"content_hash":{"is":""},"action":{"is":""}},"ClockPaused":{"cause":{"is":""},"clocks":{"is":[]},"note":{"is":""}},"ClockResumed":{"note":{"is":""}},"Voi":{"center":{"is":null},"width":{"is":null},"function":{"is":"LINEAR"}},"Arrow":{"x":{"is":null},"y":{"is":null},"from_x":{"is":null},"from_y":{"is":null},"text":{"is":""}},"Viewport":{"voi":{"is":null,"of":"Voi"},"preset":{"is":""},"zoom":{"is":null},"pan_x":{"is":null},"pan_y":{"is":null},"rotation":{"is":null},"hflip":{"is":false},"invert":{"is":false},"arrows":{"is":[],"of":"Arrow"}},"ImageShared":{"study_uid":{"is":""},"series_uid":{"is":""},"sop_uid":{"is":""},"frame":{"is":null},"viewport":{"is":null,"of":"Viewport"},"label":{"is":""},"key":{"is":false}},"MessagePosted":{"text":{"is":""},"lang":{"is":""},"in_reply_to":{"is":null}},"MessageRetracted":{"seq":{"is":null},"reason":{"is":""}},"QuickReplied":{"code":{"is":""},"detail":{"is":""},"in_reply_to":{"is":null}},"MemberInvited":{"person":{"is":""},"role":{"is":""},"name":{"is":""},"site":{"is":""},"question":{"is":""}},"MemberRemoved":{"person":{"is":""},"reason":{"is":""}},"IncidentOpened":{"category":{"is":""},"text":{"is":""},"since":{"is":""}},"IncidentClosed":{"incident_seq":{"is":null},"resolution":{"is":""}},"RoomClosed":{"reason":{"is":""}},"RoomReopened":{"reason":{"is":""}},"DeadlinePredicted":{"clock":{"is":""},"limit_at":{"is":""},"expected_at":{"is":""}},"DeadlinePassed":{"clock":{"is":""},"limit_at":{"is":""}},"Withheld":{},"Request":{"patient":{"is":null,"of":"Patient"},"urgency":{"is":""},"modality_wanted":{"is":""},"region":{"is":[]},"clinical_question":{"is":""},"site":{"is":""},"callback":{"is":""},"encounter":{"is":""},"indication":{"is":""},"indication_code":{"is":""},"history":{"is":""},"symptom_onset":{"is":""},"last_known_well":{"is":""},"nihss":{"is":null},"labs":{"is":{"$":"Labs"},"of":"Labs"},"contraindications":{"is":{"$":"Contraindications"},"of":"Contraindications"},"iv_access":{"is":null,"of":"IvAccess"},"ventilation":{"is":""},"isolation":{"is":""},"priors":{"is":""},"information_given":{"is":null}},"Protocol":{"version":{"is":null},"modality":{"is":""},"regions":{"is":[]},"series":{"is":[],"of":"Series"},"template":{"is":""},"template_version":{"is":null},"laterality":{"is":""},"coverage":{"is":""},"position":{"is":""},"contrast":{"is":null,"of":"Contrast"},"limits":{"is":null,"of":"DoseLimits"},"premedication":{"is":""},"instructions":{"is":""},"stop_conditions":{"is":""},"checks_required":{"is":[]},"release_rule":{"is":""},"overrides":{"is":[],"of":"Override"}},"ImageRef":{"study_uid":{"is":""},"series_uid":{"is":""},"sop_uid":{"is":""},"frame":{"is":null},"viewport":{"is":null,"of":"Viewport"},"label":{"is":""},"key":{"is":false}},"Sealed":{"version":{"is":null},"status":{"is":""},"content_hash":{"is":""},"lang":{"is":"fr"},"template":{"is":""},"sections":{"is":{"$":"Sections"},"of":"Sections"},"addendum":{"is":""},"reason":{"is":""},"signer":{"is":""},"signer_name":{"is":""},"signer_role":{"is":""},"signed_at":{"is":""},"patient":{"is":null,"of":"Patient"},"exam":{"is":null,"of":"Examined"},"contrast_given":{"is":[],"of":"ContrastGiven"},"dose":{"is":null,"of":"DoseBlock"},"no_dose_reason":{"is":""},"communications":{"is":[],"of":"Communication"},"of_version":{"is":0},"of_hash":{"is":""},"changed":{"is":[]}},"Room":{"id":{"is":""},"seq":{"is":0},"at":{"is":""},"stage":{"is":"requested"},"stage_since":{"is":""},"site":{"is":""},"request":{"is":null},"request_version":{"is":0},"requested":{"is":null},"unknown":{"is":[]},"owner":{"is":null},"offered_to":{"is":""},"questions":{"is":[]},"justification":{"is":null},"protocol":{"is":null},"protocol_before":{"is":null},"queries":{"is":[]},"acknowledgement":{"is":null},"checklist":{"is":null},"acquisition":{"is":null},"images":{"is":[]},"images_shared":{"is":0},"contrast":{"is":[]},"reactions":{"is":[]},"arrival":{"is":null},"released":{"is":null},"dose":{"is":null},"reader":{"is":null},"report":{"is":null},"addenda":{"is":[]},"report_versions":{"is":[]},"deliveries":{"is":[]},"receipt":{"is":null},"pause":{"is":null},"members":{"is":{}},"removed":{"is":[]},"incidents":{"is":[]},"incidents_closed":{"is":0},"messages":{"is":0},"retracted":{"is":[]},"clocks":{"is":{}},"next_move":{"is":null},"last":{"is":{}},"closed":{"is":null}}};
+export const EVENT_CLASS: Record<string, string> = {"request.submitted":"RequestSubmitted","request.amended":"RequestAmended","request.cancelled":"RequestCancelled","information.asked":"InformationAsked","information.answered":"InformationAnswered","case.claimed":"CaseClaimed","case.released":"CaseReleased","case.reassigned":"CaseReassigned","justification.decided":"JustificationDecided","protocol.issued":"ProtocolIssued","protocol.amended":"ProtocolAmended","protocol.queried":"ProtocolQueried","protocol.answered":"ProtocolAnswered","protocol.acknowledged":"ProtocolAcknowledged","checklist.completed":"ChecklistCompleted","acquisition.started":"AcquisitionStarted","acquisition.ended":"AcquisitionEnded","acquisition.aborted":"AcquisitionAborted","contrast.recorded":"ContrastRecorded","reaction.reported":"ReactionReported","images.declared":"ImagesDeclared","patient.released":"PatientReleased","dose.recorded":"DoseRecorded","reading.started":"ReadingStarted","reading.stopped":"ReadingStopped","report.issued":"ReportIssued","report.signed":"ReportSigned","addendum.signed":"AddendumSigned","report.delivered":"ReportDelivered","report.acknowledged":"ReportAcknowledged","clock.paused":"ClockPaused","clock.resumed":"ClockResumed","image.shared":"ImageShared","message.posted":"MessagePosted","message.retracted":"MessageRetracted","quick.replied":"QuickReplied","member.invited":"MemberInvited","member.removed":"MemberRemoved","incident.opened":"IncidentOpened","incident.closed":"IncidentClosed","room.closed":"RoomClosed","room.reopened":"RoomReopened","deadline.predicted":"DeadlinePredicted","deadline.passed":"DeadlinePassed","withheld":"Withheld"};
 
 /** Least and most: length of a text, entries of a list, or value of a number. */
-export const LIMITS = {"Patient":{"birth_name":[1,120],"given":[0,200],"used_name":[0,200],"dob":[0,10],"ipp":[0,200],"ins":[0,200],"weight_kg":[0.3,500],"height_cm":[20,260]},"Labs":{"creatinine_umol_l":[1,3000],"egfr":[0,250],"egfr_formula":[0,200],"egfr_date":[0,10],"d_dimer_ng_ml":[0,1000000]},"Contraindications":{"prior_reaction":[0,1000],"last_period":[0,10],"implant_list":[0,20]},"IvAccess":{"place":[0,200]},"RequestSubmit":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000]},"RequestAmend":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000],"reason":[0,1000]},"RequestCancel":{"reason":[1,1000]},"InformationAsk":{"question":[1,2000]},"InformationAnswer":{"answer":[1,4000],"question_seq":[1,1000000000]},"CaseRelease":{"reason":[1,1000]},"CaseReassign":{"to":[1,64],"reason":[1,1000],"name":[0,200]},"JustificationDecide":{"reason":[0,1000],"reason_code":[0,200],"guideline":[0,200],"substitute_modality":[0,200]},"BolusTrack":{"vessel":[1,200],"threshold_hu":[0,1000],"extra_delay_s":[0,600]},"Series":{"n":[1,99],"name":[1,120],"phase":[1,60],"coverage":[0,200],"delay_s":[0,3600],"kv":[40,200],"mas":[0,2000],"modulation":[0,200],"ref_mas":[0,2000],"pitch":[0,5],"rotation_s":[0,10],"collimation":[0,200],"slice_mm":[0.1,20],"increment_mm":[0.1,20],"kernel":[0,8],"recon_planes":[0,8],"sequence":[0,200],"plane":[0,200],"gating":[0,200],"breath":[0,200],"note":[0,1000]},"Contrast":{"agent":[1,200],"concentration_mgi_ml":[0,1000],"volume_ml":[0,500],"ml_per_kg":[0,10],"mmol_kg":[0,1],"rate_ml_s":[0,20],"saline_flush_ml":[0,500],"gauge_min":[0,200]},"DoseLimits":{"max_ctdivol_mgy":[0,1000],"max_dlp_mgy_cm":[0,100000],"drl_ref":[0,200]},"Override":{"rule":[1,200],"reason":[3,1000]},"ProtocolIssue":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20]},"ProtocolAmend":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20],"reason":[0,1000]},"ProtocolQuery":{"field":[0,200],"proposed":[0,1000],"reason":[1,2000]},"ProtocolAnswer":{"answer":[1,2000],"query_seq":[1,1000000000]},"ProtocolAcknowledge":{"version":[1,10000],"content_hash":[1,128],"read_back":[1,20],"scanner":[0,200],"eta_min":[0,1440]},"CheckItem":{"code":[1,200],"source":[0,200],"note":[0,1000]},"ChecklistComplete":{"items":[1,40],"overrides":[0,20]},"AcquisitionStart":{"scanner":[0,200]},"ContrastGiven":{"agent":[1,200],"lot":[0,200],"volume_ml":[0,500],"rate_ml_s":[0,20],"at":[0,40]},"AcquisitionEnd":{"contrast_given":[0,8],"no_contrast_reason":[0,1000],"reaction":[0,1000],"series_done":[0,40],"note":[0,1000]},"AcquisitionAbort":{"reason":[1,1000],"contrast_given":[0,8],"reaction":[0,1000]},"Voi":{"center":[-1000000,1000000],"width":[1,1000000]},"Arrow":{"x":[-100000,100000],"y":[-100000,100000],"from_x":[-100000,100000],"from_y":[-100000,100000],"text":[0,200]},"Viewport":{"preset":[0,200],"zoom":[0.01,100],"pan_x":[-100000,100000],"pan_y":[-100000,100000],"rotation":[-360,360],"arrows":[0,32]},"ImageShare":{"study_uid":[1,64],"series_uid":[0,64],"sop_uid":[0,64],"frame":[1,100000],"label":[0,200]},"MessagePost":{"text":[1,8000],"lang":[0,12],"in_reply_to":[1,1000000000]},"MessageRetract":{"seq":[1,1000000000],"reason":[0,1000]},"QuickReply":{"code":[1,60],"detail":[0,1000],"in_reply_to":[1,1000000000]},"MemberInvite":{"person":[1,64],"role":[0,200],"name":[0,200],"site":[0,200],"question":[0,1000]},"MemberRemove":{"person":[1,64],"reason":[0,1000]},"IncidentOpen":{"text":[1,4000],"since":[0,40]},"IncidentClose":{"incident_seq":[1,1000000000],"resolution":[1,4000]},"RoomClose":{"reason":[0,1000]},"RoomReopen":{"reason":[1,1000]}} as const;
+export const LIMITS = {"Patient":{"birth_name":[1,120],"given":[0,200],"used_name":[0,200],"dob":[0,10],"ipp":[0,200],"ins":[0,200],"weight_kg":[0.3,500],"height_cm":[20,260]},"Labs":{"creatinine_umol_l":[1,3000],"egfr":[0,250],"egfr_formula":[0,200],"egfr_date":[0,10],"d_dimer_ng_ml":[0,1000000]},"Contraindications":{"prior_reaction":[0,1000],"last_period":[0,10],"implant_list":[0,20]},"IvAccess":{"place":[0,200]},"RequestSubmit":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000]},"RequestAmend":{"region":[1,12],"clinical_question":[1,4000],"site":[0,64],"callback":[0,40],"encounter":[0,200],"indication":[0,1000],"indication_code":[0,200],"history":[0,8000],"symptom_onset":[0,40],"last_known_well":[0,40],"nihss":[0,42],"ventilation":[0,200],"isolation":[0,200],"priors":[0,1000],"reason":[0,1000]},"RequestCancel":{"reason":[1,1000]},"InformationAsk":{"question":[1,2000]},"InformationAnswer":{"answer":[1,4000],"question_seq":[1,1000000000]},"CaseRelease":{"reason":[1,1000]},"CaseReassign":{"to":[1,64],"reason":[1,1000],"name":[0,200]},"JustificationDecide":{"reason":[0,1000],"reason_code":[0,200],"guideline":[0,200],"substitute_modality":[0,200]},"BolusTrack":{"vessel":[1,200],"threshold_hu":[0,1000],"extra_delay_s":[0,600]},"Series":{"n":[1,99],"name":[1,120],"phase":[1,60],"coverage":[0,200],"delay_s":[0,3600],"kv":[40,200],"mas":[0,2000],"modulation":[0,200],"ref_mas":[0,2000],"pitch":[0,5],"rotation_s":[0,10],"collimation":[0,200],"slice_mm":[0.1,20],"increment_mm":[0.1,20],"kernel":[0,8],"recon_planes":[0,8],"sequence":[0,200],"plane":[0,200],"gating":[0,200],"breath":[0,200],"note":[0,1000]},"Contrast":{"agent":[1,200],"concentration_mgi_ml":[0,1000],"volume_ml":[0,500],"ml_per_kg":[0,10],"mmol_kg":[0,1],"rate_ml_s":[0,20],"saline_flush_ml":[0,500],"gauge_min":[0,200]},"DoseLimits":{"max_ctdivol_mgy":[0,1000],"max_dlp_mgy_cm":[0,100000],"drl_ref":[0,200]},"Override":{"rule":[1,200],"reason":[3,1000]},"ProtocolIssue":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20]},"ProtocolAmend":{"version":[1,10000],"regions":[1,12],"series":[1,40],"template":[0,200],"template_version":[0,10000],"laterality":[0,200],"coverage":[0,200],"position":[0,200],"premedication":[0,1000],"instructions":[0,8000],"stop_conditions":[0,1000],"checks_required":[0,20],"release_rule":[0,1000],"overrides":[0,20],"reason":[0,1000]},"ProtocolQuery":{"field":[0,200],"proposed":[0,1000],"reason":[1,2000]},"ProtocolAnswer":{"answer":[1,2000],"query_seq":[1,1000000000]},"ProtocolAcknowledge":{"version":[1,10000],"content_hash":[1,128],"read_back":[1,20],"scanner":[0,200],"eta_min":[0,1440]},"CheckItem":{"code":[1,200],"source":[0,200],"note":[0,1000]},"ChecklistComplete":{"items":[1,40],"overrides":[0,20]},"AcquisitionStart":{"scanner":[0,200]},"ContrastGiven":{"agent":[1,200],"lot":[0,200],"volume_ml":[0,500],"rate_ml_s":[0,20],"at":[0,40]},"AcquisitionEnd":{"contrast_given":[0,8],"no_contrast_reason":[0,1000],"reaction":[0,1000],"series_done":[0,40],"note":[0,1000]},"AcquisitionAbort":{"reason":[1,1000],"contrast_given":[0,8],"reaction":[0,1000]},"ContrastRecord":{"agent":[1,200],"lot":[0,200],"volume_ml":[0,500],"rate_ml_s":[0,20],"at":[0,40]},"ReactionReport":{"text":[1,1000],"treatment":[0,1000],"at":[0,40]},"ImagesDeclare":{"study_uid":[0,64],"series":[0,10000],"instances":[0,1000000],"note":[0,1000]},"PatientRelease":{"note":[0,1000],"policy":[0,200]},"DoseSeries":{"ctdivol_mgy":[0,10000],"dlp_mgy_cm":[0,1000000],"n":[1,99],"name":[0,200],"region":[0,200],"kv":[40,200]},"DoseRecord":{"series":[1,40],"total_dlp_mgy_cm":[0,1000000],"device":[0,200],"rdsr_uid":[0,64],"reason":[0,1000],"levels":[0,500]},"ReadingStart":{"reason":[0,1000]},"ReadingStop":{"reason":[0,1000]},"Sections":{"indication":[0,8000],"technique":[0,8000],"contrast":[0,8000],"dose":[0,8000],"comparison":[0,8000],"findings":[0,8000],"conclusion":[0,8000]},"ReportIssue":{"version":[1,10000],"template":[0,200],"no_dose_reason":[0,1000]},"ReportSign":{"version":[1,10000],"template":[0,200],"no_dose_reason":[0,1000]},"AddendumSign":{"text":[1,8000],"reason":[0,1000],"version":[1,10000]},"ReportDeliver":{"to":[1,200],"version":[1,10000],"note":[0,1000]},"ReportAcknowledge":{"version":[1,10000],"content_hash":[0,128],"action":[0,1000]},"ClockPause":{"note":[0,1000]},"ClockResume":{"note":[0,1000]},"Voi":{"center":[-1000000,1000000],"width":[1,1000000]},"Arrow":{"x":[-100000,100000],"y":[-100000,100000],"from_x":[-100000,100000],"from_y":[-100000,100000],"text":[0,200]},"Viewport":{"preset":[0,200],"zoom":[0.01,100],"pan_x":[-100000,100000],"pan_y":[-100000,100000],"rotation":[-360,360],"arrows":[0,32]},"ImageShare":{"study_uid":[1,64],"series_uid":[0,64],"sop_uid":[0,64],"frame":[1,100000],"label":[0,200]},"MessagePost":{"text":[1,8000],"lang":[0,12],"in_reply_to":[1,1000000000]},"MessageRetract":{"seq":[1,1000000000],"reason":[0,1000]},"QuickReply":{"code":[1,60],"detail":[0,1000],"in_reply_to":[1,1000000000]},"MemberInvite":{"person":[1,64],"role":[0,200],"name":[0,200],"site":[0,200],"question":[0,1000]},"MemberRemove":{"person":[1,64],"reason":[0,1000]},"IncidentOpen":{"text":[1,4000],"since":[0,40]},"IncidentClose":{"incident_seq":[1,1000000000],"resolution":[1,4000]},"RoomClose":{"reason":[0,1000]},"RoomReopen":{"reason":[1,1000]}} as const;

@@ -1,5 +1,6 @@
 """Who may enter a room: those who treat this patient, and those whom they invited."""
 
+from hub.room.rings import rung
 from hub.room.roles import Actor, Role
 from hub.room.room import Room
 
@@ -13,11 +14,11 @@ def may_enter(room: Room, *, actor: Actor, covers: frozenset[str]) -> bool:
     Its people always; then technologists and physicians on site of its site, and radiologists,
     regulators and coordinators who cover its site, unless they were removed. A requester or a
     subspecialist comes in by being of the room: by the request, or invited. A person whom the
-    exam is offered to comes in to take it.
+    exam is offered to comes in to take it, and whoever is rung comes in to see what for.
     """
     if room.seq == 0 or actor.person in room.removed:
         return False
-    if actor.person in room.members or actor.person == room.offered_to:
+    if actor.person in room.members or actor.person in (room.offered_to, *rung(room)):
         return True
     if actor.role in _OF_THE_SITE:
         return actor.site == room.site

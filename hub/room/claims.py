@@ -1,6 +1,6 @@
 """Who has the exam: claimed by one, released, offered to a colleague who takes it over."""
 
-from hub.room import refusals
+from hub.room import refusals, rings
 from hub.room.commands import CaseClaim, CaseReassign, CaseRelease
 from hub.room.events import CaseClaimed, CaseReassigned, CaseReleased
 from hub.room.refusals import Refused
@@ -30,10 +30,10 @@ def _not_theirs(kind: str, scene: Scene, others: frozenset[Role]) -> Refused | N
 
 
 def release(command: CaseRelease, scene: Scene) -> Answer:
-    """By its owner, or by the regulator for an owner who is gone."""
+    """By its owner, or by the regulator for an owner who is gone; the line is rung again."""
     if problem := _not_theirs(command.kind, scene, frozenset({Role.REGULATOR})):
         return problem
-    return (CaseReleased(reason=command.reason),)
+    return (CaseReleased(reason=command.reason), *rings.of_case(scene, after=1))
 
 
 def reassign(command: CaseReassign, scene: Scene) -> Answer:

@@ -21,6 +21,7 @@ from hub.room.kinds import Command as Command
 from hub.room.kinds import Reason, Seq
 from hub.room.limits import Items, Line, Number, OneOf, Short, Text
 from hub.room.reading_commands import COMMANDS as READING
+from hub.room.ring_commands import COMMANDS as RINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -275,6 +276,7 @@ ROOM_COMMANDS: tuple[type[Command], ...] = (
     ImageShare,
     MessagePost, MessageRetract, QuickReply,
     MemberInvite, MemberRemove,
+    *RINGS,
     IncidentOpen, IncidentClose,
     RoomClose, RoomReopen,
 )  # fmt: skip

@@ -1,13 +1,16 @@
-"""When the hub itself has something to say of a clock, and what: each once a clock.
+"""When the hub itself has something to say of a clock or a ring, and what.
 
 A limit that went by is `deadline.passed`. A limit that at the usual pace will go by is foretold by
 `deadline.predicted`, for the clocks that the table says: `total` from the stages that are still to
-come, the others when three quarters of their time are gone.
+come, the others when three quarters of their time are gone. Each once a clock. Rings go on by
+`hub.oncall.engine`. All of it comes from the journal and the time alone: a restart changes nothing.
 """
 
 from datetime import datetime
 
-from hub.room.events import DeadlinePassed
+from hub.oncall.engine import NOBODY_AWAY, Around
+from hub.room import rings
+from hub.room.events import DeadlinePassed, Event
 from hub.room.reading_events import DeadlinePredicted
 from hub.room.room import Clock, Room
 from hub.room.stages import CLOCKS, THE_USUAL_WAY, Stage, usual
@@ -58,11 +61,13 @@ def next_deadline(room: Room) -> datetime | None:
     """The first moment at which `due` has something to say, or None."""
     times = [clock.limit_at for clock in room.clocks.values() if _pending(clock)]
     times += [foretold[0] for name in FORETOLD if (foretold := _foretold(room, name))]
+    times += [ring.next_at for ring in room.rings if ring.next_at]
     return moment(min(times)) if times else None
 
 
-def due(room: Room, now: datetime) -> tuple[Said, ...]:
-    """What is to be said at `now` and is not in the journal yet, earliest first.
+def due(room: Room, now: datetime, around: Around = NOBODY_AWAY) -> tuple[Event, ...]:
+    """What is to be said at `now` and is not in the journal yet: of the clocks, earliest first,
+    then what the rings do, given who is away.
 
     Of a clock whose limit went by nothing is foretold any more.
     """
@@ -81,4 +86,5 @@ def due(room: Room, now: datetime) -> tuple[Said, ...]:
             expected = max(foretold[1], limit)
             event = DeadlinePredicted(clock=name, limit_at=limit, expected_at=expected)
             said.append((foretold[0], name, event))
-    return tuple(event for _, _, event in sorted(said, key=lambda one: one[:2]))
+    told = (event for _, _, event in sorted(said, key=lambda one: one[:2]))
+    return (*told, *rings.due(room, now, around))

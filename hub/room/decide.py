@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from hub.oncall.engine import NOBODY_AWAY, Around
+from hub.oncall.policy import Plan
 from hub.room import (
     claims,
     closing,
@@ -19,11 +21,13 @@ from hub.room import (
     refusals,
     reports,
     requests,
+    rings,
     scanner,
     talk,
 )
 from hub.room import commands as c
 from hub.room import reading_commands as r
+from hub.room import ring_commands as ring
 from hub.room.events import Recorded
 from hub.room.permissions import TABLE
 from hub.room.refusals import Refused
@@ -71,6 +75,11 @@ DECISIONS: dict[type[c.Command], Callable[[Any, Scene], Answer]] = {
     c.QuickReply: talk.reply,
     c.MemberInvite: members.invite,
     c.MemberRemove: members.remove,
+    ring.CaseDecline: rings.decline_case,
+    ring.RingStart: rings.start,
+    ring.RingAnswer: rings.answer,
+    ring.RingDecline: rings.decline,
+    ring.RingStop: rings.stop,
     c.IncidentOpen: closing.open_incident,
     c.IncidentClose: closing.close_incident,
     c.RoomClose: closing.close,
@@ -85,15 +94,19 @@ def decide(
     by: Actor,
     now: datetime,
     cited: Recorded | None = None,
+    plan: Plan | None = None,
+    around: Around = NOBODY_AWAY,
 ) -> Answer:
     """The events that `command`, given by `by` at `now`, leads to in `room`; or why it does not.
 
     `cited` is the entry that `message.retract` names, looked up by the caller. The first event is
-    the command's own; the others follow from it and are stored with it.
+    the command's own; the others follow from it and are stored with it. `plan` is whom to ring, by
+    the rota in force, where the command rings anybody; `around` who is away.
     """
     if problem := _out_of_place(room, command.kind, by):
         return problem
-    return DECISIONS[type(command)](command, Scene(room=room, by=by, now=now, cited=cited))
+    scene = Scene(room=room, by=by, now=now, cited=cited, plan=plan, around=around)
+    return DECISIONS[type(command)](command, scene)
 
 
 def _out_of_place(room: Room, kind: str, by: Actor) -> Refused | None:

@@ -20,6 +20,7 @@ from hub.room.exam import (
 from hub.room.kinds import Event as Event
 from hub.room.reading_events import EVENTS as READING
 from hub.room.reading_events import DeadlinePredicted
+from hub.room.ring_events import EVENTS as RINGS
 from hub.room.roles import Actor
 
 
@@ -84,8 +85,11 @@ class CaseClaimed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseReleased(Event):
+    """`lapsed`: the hub took it back from an owner who had vanished (`leases.py`)."""
+
     kind: ClassVar[str] = "case.released"
     reason: str
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -283,6 +287,7 @@ ROOM_EVENTS: tuple[type[Event], ...] = (
     ImageShared,
     MessagePosted, MessageRetracted, QuickReplied,
     MemberInvited, MemberRemoved,
+    *RINGS,
     IncidentOpened, IncidentClosed,
     RoomClosed, RoomReopened,
     DeadlinePredicted, DeadlinePassed, Withheld,

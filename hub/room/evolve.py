@@ -32,6 +32,7 @@ from hub.room.events import (
 from hub.room.folds import FOLDS
 from hub.room.permissions import CONFLICTING, MOVES, OPENING, next_stage
 from hub.room.reading_events import ClockPaused, ClockResumed, DeadlinePredicted
+from hub.room.ring_folds import PASSING, settled
 from hub.room.roles import SYSTEM
 from hub.room.room import Member, Room
 from hub.room.stages import RESTARTS, Stage
@@ -53,7 +54,9 @@ def evolve(room: Room, recorded: Recorded) -> Room:
         fields.update(FOLDS[kind](room, recorded, event))
     if kind is not Withheld:
         by = recorded.by.person
-        if by not in fields["members"] and by != SYSTEM.person and by not in fields["removed"]:
+        if event.kind in PASSING:
+            pass  # who only says no does not come in
+        elif by not in fields["members"] and by != SYSTEM.person and by not in fields["removed"]:
             fields["members"] = {**fields["members"], by: _newcomer(recorded)}
     if event.kind in CONFLICTING:
         fields["last"] = {**room.last, event.kind: recorded.seq}
@@ -73,7 +76,11 @@ def _newcomer(recorded: Recorded) -> Member:
     return Member(name=by.name, role=by.role.value, site=by.site, how=how, since=recorded.at)
 
 
-_HOW = {"request.submitted": "requested", "case.claimed": "claimed"}
+_HOW = {
+    "request.submitted": "requested",
+    "case.claimed": "claimed",
+    "ring.answered": "rung",
+}
 
 
 def _answer(before: Room, after: Room, event: Event) -> str:
@@ -113,6 +120,8 @@ def _onward(before: Room, after: Room, recorded: Recorded) -> Room:
         fields["clocks"] = moved(before.clocks, stage, recorded.at, urgency, restart)
         fields["pause"] = None  # the exam went on: what it waited for is there
     fields["clocks"] = _told(before, after.clocks, recorded, urgency)
+    if after.rings:
+        fields["rings"] = settled(after, recorded)
     fields["next_move"] = next_move(after)
     return after
 

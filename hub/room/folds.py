@@ -10,6 +10,7 @@ from hub.room import events as e
 from hub.room.events import Recorded
 from hub.room.exam import ImageRef, Protocol, Request, bare
 from hub.room.reading_folds import FOLDS as READING
+from hub.room.ring_folds import RING_FOLDS
 from hub.room.room import (
     Acknowledgement,
     Acquisition,
@@ -307,5 +308,6 @@ FOLDS: dict[type[e.Event], Fold] = {
     e.RoomReopened: _reopened,
     e.DeadlinePassed: _nothing,
     **READING,
+    **RING_FOLDS,
 }
 """`message.posted` and `withheld` have no fold here: `evolve` itself counts them."""

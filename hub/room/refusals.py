@@ -111,6 +111,15 @@ def already_claimed(name: str) -> Refused:
     )
 
 
+def already_answered(name: str) -> Refused:
+    """Somebody else took the call."""
+    return Refused(
+        "already_claimed",
+        f"{name} a déjà répondu à cet appel : il n'y a rien à faire.",
+        f"{name} has answered that call already: nothing to do.",
+    )
+
+
 def yours_already() -> Refused:
     """A second claim of one's own."""
     return Refused(

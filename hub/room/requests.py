@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from hub.room import refusals
+from hub.room import refusals, rings
 from hub.room.changes import differences
 from hub.room.commands import (
     InformationAnswer,
@@ -73,18 +73,22 @@ def _values(request: Request, site: str) -> dict[str, Any]:
 
 
 def submit(command: RequestSubmit, scene: Scene) -> Answer:
-    """Opens the room, at the site that the session acts for."""
+    """Opens the room, at the site that the session acts for, and rings the line."""
     values = _values(command, scene.by.site or command.site)
-    return (RequestSubmitted(**values, unknown=unknown_of(command)),)
+    submitted = RequestSubmitted(**values, unknown=unknown_of(command))
+    return (submitted, *rings.of_case(scene, after=1))
 
 
 def amend(command: RequestAmend, scene: Scene) -> Answer:
-    """Replaces the request; says what changed and what the rules say now."""
+    """Replaces the request; says what changed and what the rules say now. A ring that is on
+    begins anew where the exam became more urgent."""
     room = scene.room
     after = Request(**_values(command, room.site))
     changed = differences(Request, room.request or after, after)
     recheck = room.stage is Stage.READY and any(field.startswith(RECHECK) for field in changed)
     alerts = spoken(after, room.protocol.protocol, scene.now) if room.protocol else ()
+    more_urgent = room.request is not None and after.urgency < room.request.urgency
+    ringing = more_urgent and rings.case_is_rung(room)
     return (
         RequestAmended(
             **_values(after, room.site),
@@ -94,6 +98,7 @@ def amend(command: RequestAmend, scene: Scene) -> Answer:
             alerts=alerts,
             recheck=recheck,
         ),
+        *(rings.of_case(scene, after=1) if ringing else ()),
     )
 
 

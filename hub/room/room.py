@@ -6,6 +6,7 @@ shape (tests/transcripts). Messages are not in it: they are read from the journa
 
 from dataclasses import dataclass, field
 
+from hub.oncall.engine import Ring
 from hub.room.events import AcquisitionEnded, Alert, ChecklistCompleted, Recorded
 from hub.room.exam import ContrastGiven, ImageRef, Protocol, Request, Value
 from hub.room.report import DoseBlock, Sealed
@@ -31,7 +32,7 @@ def by_of(recorded: Recorded) -> By:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Member(Value):
-    """A person of the room. `how`: requested, claimed, invited, acted."""
+    """A person of the room. `how`: requested, claimed, invited, rung, acted."""
 
     name: str
     role: str
@@ -331,6 +332,8 @@ class Room(Value):
     """Seqs of retracted messages."""
     clocks: dict[str, Clock] = field(default_factory=dict)
     next_move: NextMove | None = None
+    rings: tuple[Ring, ...] = ()
+    """Rings, oldest first: all that are on, and the last that are over."""
     last: dict[str, int] = field(default_factory=dict)
     """Seq of the last event of each kind that a command can conflict with (W-16)."""
     closed: Closed | None = None

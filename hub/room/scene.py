@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.oncall.engine import NOBODY_AWAY, Around
+from hub.oncall.policy import Plan
 from hub.room.events import Event, Recorded
 from hub.room.refusals import Refused
 from hub.room.roles import Actor
@@ -14,9 +16,15 @@ Answer = tuple[Event, ...] | Refused
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The arguments of `decide` beside the command."""
+    """The arguments of `decide` beside the command.
+
+    `plan` is whom to ring, where the command rings anybody and the hub has a rota; `around` is who
+    is away.
+    """
 
     room: Room
     by: Actor
     now: datetime
     cited: Recorded | None = None
+    plan: Plan | None = None
+    around: Around = NOBODY_AWAY

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from hub.oncall.engine import Ring
 from hub.room.room import By, Room
 from hub.room.stages import Stage
 
@@ -42,6 +43,7 @@ def summary(room: Room) -> dict[str, Any]:
         "owner": _who(room.owner),
         "requester": _who(room.requested),
         "next_move": _listed(asdict(move)) if move else None,
+        "rings": [_ring(one) for one in room.rings if one.on],
         "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
         "incidents": len(room.incidents),
         "is_open": room.seq > 0 and room.stage is not Stage.CLOSED,
@@ -50,6 +52,21 @@ def summary(room: Room) -> dict[str, Any]:
 
 def _who(by: By | None) -> dict[str, str] | None:
     return {"person": by.person, "name": by.name} if by else None
+
+
+def _ring(ring: Ring) -> dict[str, Any]:
+    """A ring that is on, as a row tells it: no question, for a row has no room for one."""
+    return {
+        "ring": ring.ring,
+        "purpose": ring.purpose,
+        "state": ring.state,
+        "step": ring.step,
+        "alerts": ring.alerts,
+        "since": ring.started_at,
+        "people": list(ring.ringing),
+        "phone": ring.phone,
+        "until": ring.ends_at,
+    }
 
 
 def _short(text: str) -> str:

@@ -111,6 +111,10 @@ def tables() -> Table:
         "quick_replies": _all_said(words.QUICK_REPLIES),
         "incidents": _all_said(words.INCIDENTS),
         "identities": _all_said(words.IDENTITIES),
+        "rings": {
+            "purposes": _all_said(words.PURPOSES),
+            "passed_over": _all_said(words.PASSED_OVER),
+        },
         "checklist": [
             {**asdict(check), "when": [list(condition) for condition in check.when]}
             for check in CHECKLIST

@@ -60,6 +60,7 @@ COMMANDS: dict[str, Words] = {
     "case.claim": ("Prendre en charge", "Claim"),
     "case.release": ("Rendre l'examen", "Release"),
     "case.reassign": ("Proposer à un confrère", "Offer to a colleague"),
+    "case.decline": ("Décliner l'appel", "Decline the call"),
     "justification.decide": ("Décider de la justification", "Decide on justification"),
     "protocol.issue": ("Envoyer le protocole", "Issue the protocol"),
     "protocol.amend": ("Modifier le protocole", "Amend the protocol"),
@@ -90,6 +91,10 @@ COMMANDS: dict[str, Words] = {
     "quick.reply": ("Réponse rapide", "Quick reply"),
     "member.invite": ("Inviter", "Invite"),
     "member.remove": ("Retirer de la salle", "Remove from the room"),
+    "ring.start": ("Appeler dans la salle", "Call into the room"),
+    "ring.answer": ("Répondre à l'appel", "Answer the call"),
+    "ring.decline": ("Décliner l'appel", "Decline the call"),
+    "ring.stop": ("Arrêter l'appel", "Stop the call"),
     "incident.open": ("Déclarer un incident", "Open an incident"),
     "incident.close": ("Clore l'incident", "Close the incident"),
     "room.close": ("Clore la salle", "Close the room"),
@@ -106,6 +111,7 @@ EVENTS: dict[str, Words] = {
     "case.claimed": ("Examen pris en charge", "Exam claimed"),
     "case.released": ("Examen rendu", "Exam released"),
     "case.reassigned": ("Examen proposé à un confrère", "Exam offered to a colleague"),
+    "case.declined": ("Appel décliné", "Call declined"),
     "justification.decided": ("Justification décidée", "Justification decided"),
     "protocol.issued": ("Protocole envoyé", "Protocol issued"),
     "protocol.amended": ("Protocole modifié", "Protocol amended"),
@@ -136,6 +142,13 @@ EVENTS: dict[str, Words] = {
     "quick.replied": ("Réponse rapide", "Quick reply"),
     "member.invited": ("Personne invitée", "Person invited"),
     "member.removed": ("Personne retirée de la salle", "Person removed"),
+    "ring.started": ("Appel lancé", "Call started"),
+    "ring.answered": ("Appel répondu", "Call answered"),
+    "ring.declined": ("Appel décliné", "Call declined"),
+    "ring.stopped": ("Appel arrêté", "Call stopped"),
+    "ring.escalated": ("Appel étendu", "Call escalated"),
+    "ring.alerted": ("Nouvelle sonnerie", "Rung again"),
+    "ring.exhausted": ("Personne n'a répondu : téléphonez", "Nobody answered: phone"),
     "incident.opened": ("Incident déclaré", "Incident opened"),
     "incident.closed": ("Incident clos", "Incident closed"),
     "room.closed": ("Salle close", "Room closed"),
@@ -233,3 +246,24 @@ CHANNELS: dict[str, Words] = {
     "patient_file": ("au dossier patient", "into the patient's file"),
     "other": ("autrement", "otherwise"),
 }
+PURPOSES: dict[str, Words] = {
+    "case": ("prise en charge de l'examen", "taking the exam"),
+    "ask": ("question posée", "a question"),
+    "critical": ("résultat critique", "critical result"),
+}
+"""What a ring is about."""
+
+PASSED_OVER: dict[str, Words] = {
+    "dnd": ("ne pas déranger", "do not disturb"),
+    "away": ("absent", "away"),
+    "loop": ("renvois en boucle", "forwards in a circle"),
+    "declined": ("a décliné", "declined"),
+    "removed": ("retiré de la salle", "taken out of the room"),
+}
+"""Why a step of a ring passes somebody over."""
+
+LAPSED: Words = (
+    "Titulaire injoignable avant d'avoir prescrit : l'appel reprend.",
+    "The owner vanished before prescribing: the call goes out again.",
+)
+"""The reason that the hub gives when it takes an exam back (`case.released`, `lapsed`)."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from hub.oncall.engine import NOBODY_AWAY, Around
+from hub.oncall.policy import Callee, Plan, PlanStep
 from hub.room.deadlines import due
 from hub.room.decide import decide
 from hub.room.events import Event, Recorded
@@ -68,13 +70,24 @@ class Case:
     journal: list[Recorded] = field(default_factory=list)
     states: list[Room] = field(default_factory=list)
     """The live room after each entry of the journal."""
+    plan: Plan | None = None
+    """Whom to ring; None: the hub has no rota."""
+    around: Around = NOBODY_AWAY
 
     def ask(self, by: Actor, kind: str, body: Body | None = None) -> tuple[Event, ...] | Refused:
         """What `decide` says, nothing stored."""
         command = decode_command(kind, msgspec.json.encode(body or {}))
         cited = (body or {}).get("seq")
         entry = self.journal[cited - 1] if cited and cited <= len(self.journal) else None
-        return decide(self.room, command, by=by, now=self.now, cited=entry)
+        return decide(
+            self.room,
+            command,
+            by=by,
+            now=self.now,
+            cited=entry,
+            plan=self.plan,
+            around=self.around,
+        )
 
     def do(self, by: Actor, kind: str, body: Body | None = None) -> Room:
         """Play a command that must be accepted."""
@@ -108,7 +121,7 @@ class Case:
     def wait(self, **time: float) -> tuple[Event, ...]:
         """Let time pass and store the deadlines that went by."""
         self.now += timedelta(**time)
-        passed = due(self.room, self.now)
+        passed = due(self.room, self.now, self.around)
         self.store(SYSTEM, passed)
         return passed
 
@@ -132,6 +145,27 @@ class Case:
             "read_back": critical_fields(held.protocol),
         }
         return {**body, **changed}
+
+
+def trying(*people: Actor, wait_s: int = 60, realert_s: int = 20) -> PlanStep:
+    """A step of a plan that tries these people."""
+    callees = tuple(Callee(person=one.person, name=one.name, via="nuit") for one in people)
+    return PlanStep(wait_s=wait_s, realert_s=realert_s, callees=callees)
+
+
+def plan_of(*steps: PlanStep) -> Plan:
+    """A plan of `steps`, with a number at last."""
+    return Plan(policy="case/*/P1@0", rota_at=spelled(NIGHT), steps=steps, phone="15")
+
+
+PLAN = plan_of(trying(OMAR), trying(CLAIRE))
+
+
+def ringing(plan: Plan = PLAN, **changed: Any) -> Case:
+    """A case that Léa has just asked for, of a hub that knows whom to ring."""
+    case = Case(plan=plan)
+    case.do(LEA, "request.submit", {**REQUEST, **changed})
+    return case
 
 
 def requested(**changed: Any) -> Case:

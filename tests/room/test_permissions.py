@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hub.oncall.engine import Ring, Rung
 from hub.room import commands, events, permissions
 from hub.room.clocks import running
 from hub.room.events import Recorded
@@ -27,7 +28,9 @@ from tests.room.cast import (
     Body,
     Case,
     actor,
+    plan_of,
     standing_in,
+    trying,
     with_fields,
 )
 
@@ -59,6 +62,7 @@ GRID: dict[str, tuple[str, list[str]]] = {
     "case.claim": ("GR", ["req > cla", f"inf cla jus pro ack rdy aqg {AFTER}"]),
     "case.release": ("GR", ["cla jus > req", "inf"]),
     "case.reassign": ("GRC", [f"inf cla jus pro ack rdy aqg {AFTER}"]),
+    "case.decline": ("GRC", ["req inf"]),
     "justification.decide": ("GR", ["cla > jus"]),
     "protocol.issue": ("GR", ["jus > pro"]),
     "protocol.amend": ("GR", ["pro ack rdy > pro"]),
@@ -89,6 +93,10 @@ GRID: dict[str, tuple[str, list[str]]] = {
     "quick.reply": ("QPTGRSC", [OPEN]),
     "member.invite": ("QPTGRSC", [OPEN]),
     "member.remove": ("QPGRC", [OPEN]),
+    "ring.start": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
+    "ring.answer": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
+    "ring.decline": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
+    "ring.stop": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
     "incident.open": ("QPTGRSCHV", [OPEN]),
     "incident.close": ("QPTGRSC", [OPEN]),
     "room.close": ("QPTGRC", [f"{AFTER} {EXITS} > clo"]),
@@ -137,6 +145,11 @@ BODIES: dict[str, Body] = {
     "quick.reply": {"code": "understood"},
     "member.invite": {"person": "ines"},
     "member.remove": {"person": "somebody"},
+    "case.decline": {"reason": "deux P0"},
+    "ring.start": {"to": "ines", "question": "avis ?"},
+    "ring.answer": {"ring": 1},
+    "ring.decline": {"ring": 1, "reason": "au bloc"},
+    "ring.stop": {"ring": 1},
     "incident.open": {"category": "network", "text": "coupure"},
     "room.reopen": {"reason": "suite"},
 }
@@ -156,6 +169,10 @@ def prepared(case: Case, kind: str, by: Actor) -> Body:
         case.room = with_fields(case.room, clocks=held)
     if kind == "clock.resume":
         case.room = with_fields(case.room, pause=Pause(paused=owner, cause="patient"))
+    if kind in ("case.decline", "ring.start", "ring.answer", "ring.decline", "ring.stop"):
+        case.plan = plan_of(trying(by))
+        if kind != "ring.start":
+            case.room = with_fields(case.room, rings=(_rings(case, kind, by),))
     if kind in ("protocol.issue", "protocol.amend"):
         return {**PLAIN, "version": NEXT_VERSION[kind]}
     if kind == "protocol.acknowledge":
@@ -177,6 +194,20 @@ def prepared(case: Case, kind: str, by: Actor) -> Body:
         case.do(opener, "incident.open", {"category": "other", "text": "chute"})
         return {"incident_seq": case.room.incidents[-1].opened.seq, "resolution": "vu"}
     return {"seq": 1} if kind == "message.retract" else BODIES.get(kind, {})
+
+
+def _rings(case: Case, kind: str, by: Actor) -> Ring:
+    """A ring that rings `by`, begun by them where it is theirs to stop."""
+    return Ring(
+        ring=1,
+        purpose="case" if kind == "case.decline" else "ask",
+        started_at=case.room.at,
+        started_by=by.person,
+        steps=(trying(by),),
+        step=1,
+        people=(Rung(person=by.person),),
+        ends_at="2026-11-22T00:00:00.000Z",
+    )
 
 
 CELLS = [(kind, stage) for kind in commands.BY_KIND for stage in Stage]
@@ -242,7 +273,9 @@ def test_a_reopened_room_goes_back_to_where_it_was_closed(stage: Stage) -> None:
 
 def test_the_table_knows_every_command_and_every_event_once() -> None:
     assert [row.command for row in ROWS] == list(commands.BY_KIND)
-    by_people = set(events.BY_KIND) - {"deadline.passed", "deadline.predicted", "withheld"}
+    hubs = {"deadline.passed", "deadline.predicted", "withheld"}
+    hubs |= {"ring.escalated", "ring.alerted", "ring.exhausted"}
+    by_people = set(events.BY_KIND) - hubs
     assert {row.event for row in ROWS} == by_people
     assert len({row.event for row in ROWS}) == len(ROWS)
 

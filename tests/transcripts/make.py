@@ -34,6 +34,8 @@ from tests.room.cast import (
     Case,
     acknowledged,
     acquiring,
+    plan_of,
+    trying,
 )
 
 FOLDER = Path(__file__).parent
@@ -196,6 +198,36 @@ def cancelled_in_time() -> Case:
     return case
 
 
+def rung_in_the_night() -> Case:
+    """Nobody answers at first; declined, gone on, exhausted, claimed, given back, rung again; a
+    neuroradiologist is called in, another call is stopped, and whoever is removed rings no more."""
+    case = Case(plan=plan_of(trying(OMAR, CLAIRE), trying(RENE, SOLENE, wait_s=45)))
+    case.do(LEA, "request.submit", {**REQUEST, "urgency": "P0"})
+    case.wait(seconds=20)
+    case.do(OMAR, "case.decline", {"reason": "deux P0 en cours"})
+    for _ in range(8):
+        case.wait(seconds=20)
+    case.do(LEA, "request.amend", {**REQUEST, "urgency": "P0", "nihss": 8})
+    case.do(RENE, "case.decline", {"reason": "au bloc"})
+    case.do(CLAIRE, "case.claim")
+    case.do(CLAIRE, "case.release", {"reason": "fin de garde"})
+    case.do(OMAR, "case.claim")
+    case.plan = plan_of(trying(INES))
+    case.do(OMAR, "ring.start", {"to": "ines", "question": "thrombectomie ?"})
+    first = case.room.seq
+    case.do(OMAR, "ring.start", {"subspecialty": "neuro", "question": "thrombectomie ?"})
+    case.do(INES, "ring.decline", {"ring": case.room.seq, "reason": "je réponds à l'autre"})
+    case.do(OMAR, "ring.stop", {"ring": case.room.seq - 2, "reason": "répondu"})
+    case.do(INES, "ring.answer", {"ring": first})
+    for n in range(9):
+        case.do(OMAR, "ring.start", {"subspecialty": f"s{n}", "question": "avis ?"})
+        if n < 8:
+            case.do(OMAR, "ring.stop", {"ring": case.room.seq})
+    case.do(LEA, "member.remove", {"person": "ines"})
+    case.do(LEA, "request.cancel", {"reason": "transfert"})
+    return case
+
+
 def seen_by_a_physicist() -> Case:
     """An acquisition as it reaches a role that may not know the patient (W-11)."""
     case, seen = aborted_and_done_again(), Case()
@@ -214,6 +246,7 @@ TRANSCRIPTS: dict[str, Callable[[], Case]] = {
     "in-and-out": in_and_out,
     "to-the-acknowledged-report": to_the_acknowledged_report,
     "cancelled-in-time": cancelled_in_time,
+    "rung-in-the-night": rung_in_the_night,
     "seen-by-a-physicist": seen_by_a_physicist,
 }
 

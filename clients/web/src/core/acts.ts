@@ -47,6 +47,13 @@ function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
       return room.incidents.length > 0;
     case "message.retract":
       return room.messages > 0;
+    // shown where a ring is shown, not among the acts of the room
+    case "case.decline":
+    case "ring.start":
+    case "ring.answer":
+    case "ring.decline":
+    case "ring.stop":
+      return false;
     default:
       return true;
   }

@@ -6,6 +6,7 @@ import { EVENT_CLASS, type By, type Member } from "../generated/wire";
 import { breached, moved, nextMove, paused, predicted, resumed, urgencyChanged } from "./clocks";
 import { READING } from "./reading";
 import { bare, restore, whole } from "./restore";
+import { PASSING, RING_FOLDS, settled } from "./rings";
 import { tables, type Moves } from "./tables";
 import type { Evt, RoomState, Stage } from "./types";
 
@@ -19,7 +20,7 @@ const SYSTEM = "system";
 const COMMANDS = Object.values(tables.commands);
 const MOVES: Record<string, Moves> = Object.fromEntries(COMMANDS.map((row) => [row.event, row.moves]));
 const CONFLICTING = new Set<string>(COMMANDS.flatMap((row) => row.conflicts));
-const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed" };
+const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed", "ring.answered": "rung" };
 
 /** The room that nobody has opened yet. */
 export function empty(id: string): RoomState {
@@ -162,6 +163,7 @@ const FOLDS: Record<string, Fold> = {
     room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason } },
   "room.reopened": () => ({ closed: null }),
   ...READING,
+  ...RING_FOLDS,
 };
 
 const NO_ACQUISITION = {
@@ -184,7 +186,7 @@ export function evolve(room: RoomState, evt: Evt): RoomState {
   const after: RoomState = { ...room, seq: evt.seq, at: evt.at, ...FOLDS[kind]?.(room, by, body) };
   if (!(kind in EVENT_CLASS)) return after;
   const known = by.person in after.members || after.removed.includes(by.person) || by.person === SYSTEM;
-  if (!known && kind !== "withheld") {
+  if (!known && kind !== "withheld" && !PASSING.has(kind)) {
     const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
     after.members = { ...after.members, [by.person]: member };
   }
@@ -226,6 +228,7 @@ function onward(before: RoomState, after: RoomState, evt: Evt, body: Body): Room
     after.pause = null;
   }
   after.clocks = told(before, after.clocks, evt, body, urgency);
+  if (after.rings.length > 0) after.rings = settled(after, evt, body, tables.stages[after.stage].main_line);
   after.next_move = nextMove(after);
   return after;
 }

@@ -8,6 +8,7 @@ from uuid_utils import uuid7
 
 from hub.bus.memory import MemoryBus
 from hub.clock import SystemClock
+from hub.drafts import Drafts
 from hub.edge import websocket
 from hub.edge.http import build
 from hub.edge.identity import (
@@ -23,10 +24,11 @@ from hub.edge.security import origins_of
 from hub.edge.services import DemoCast, Services
 from hub.edge.socket import SocketServer
 from hub.imaging.folder import FolderImages
-from hub.library import Library
+from hub.library import Library, written
 from hub.live import LiveRoom
 from hub.metrics import Metrics
 from hub.ports import Clock
+from hub.reporting import Reporting
 from hub.room.commands import CaseReassign, Command, ImageShare, MemberInvite
 from hub.room.events import ImageShared, Recorded
 from hub.room.permissions import READERS
@@ -87,6 +89,9 @@ class Hub:
             poll_s=settings.revocation_s,
         )
         self.images = FolderImages(settings.data / "images", self.journal, clock=self.clock)
+        self.drafts = Drafts(self.journal, self.clock, self.rooms.trace, settings.store_timeout_s)
+        levels = written.levels(settings.data / "levels")
+        self.reporting = Reporting(self.rooms, self.drafts, levels, self.directory.sites)
         # Open sessions of this process.
         self.sessions: set[Session] = set()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
@@ -102,6 +107,8 @@ class Hub:
                 journal=self.journal,
                 images=self.images,
                 library=Library(settings.data / "library"),
+                drafts=self.drafts,
+                report_templates=written.templates(settings.data / "reports"),
                 metrics=self.metrics,
                 clock=self.clock,
                 demo=demo,

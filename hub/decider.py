@@ -86,6 +86,8 @@ class Decider:
         # By kind: what has to be asked of the world before such a command can be decided. Gives
         # the command with what the hub stamps on it, or why it cannot be.
         self.prepare: dict[str, Callable[[str, Command], Awaitable[Command | Err]]] = {}
+        # By kind: whether this person may give it as their session stands, or why not.
+        self.guards: dict[str, Callable[[Principal], Awaitable[Err | None]]] = {}
         # Who a person is by the directory now, not as it was remembered; None: nobody any more.
         # The seconds say how old the answer may be.
         self.standing: Callable[[Principal, float], Awaitable[Principal | None]] = _as_remembered
@@ -141,7 +143,8 @@ class Decider:
 
     def _needs_the_world(self, act: Act) -> bool:
         return act.cites is not None or (
-            act.command is not None and act.command.kind in self.prepare
+            act.command is not None
+            and (act.command.kind in self.prepare or act.command.kind in self.guards)
         )
 
     def _refuse(self, act: Act, refusal: Err) -> None:
@@ -268,6 +271,10 @@ class Decider:
         if act.cites is not None and act.cites > 0:
             found = await self._journal.read(Stream.JOURNAL, live.id, act.cites - 1, 1, PAGE_BYTES)
             act.cited = recorded(found[0]) if found and found[0].seq == act.cites else None
+        if act.command is not None and act.principal is not None and not act.answered:
+            guard = self.guards.get(act.command.kind)
+            if guard and (refusal := await guard(act.principal)):
+                self._refuse(act, refusal)
         if act.command is not None and not act.answered:
             prepare = self.prepare.get(act.command.kind)
             prepared = await prepare(live.id, act.command) if prepare else act.command

@@ -162,3 +162,10 @@ class ImageStore(Protocol):
     async def studies_of(self, room: str) -> list[dict[str, Any]]:
         """Studies of a room of which something is there: uid, date, time, description, accession,
         modalities[], series, instances (both numbers)."""
+
+
+class StepUp(Protocol):
+    """Whether somebody who is logged in must prove themself again before they sign."""
+
+    async def wanted(self, person: str) -> bool:
+        """True where a fresh proof is missing. Never learns what is signed."""

@@ -75,6 +75,7 @@ class Row:
     `summary` is the JSON that the worklist shows; the columns beside it are what it filters by.
     `due_at` is the limit of the next move, empty where none. `people` are the persons of the room,
     `removed` those who were taken out of it and do not find it in their worklist any more.
+    `measured` is JSON for the figures, which no row shows.
     """
 
     room: str
@@ -89,6 +90,7 @@ class Row:
     summary: bytes
     people: tuple[str, ...]
     removed: tuple[str, ...] = ()
+    measured: bytes = b""
 
 
 @dataclass(slots=True, frozen=True)

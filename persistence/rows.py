@@ -15,12 +15,13 @@ KEPT = 50_000
 
 PUT = (
     "INSERT INTO worklist (room, seq, site, stage, urgency, requested_at, due_at, owner, is_open, "
-    "summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (room) DO UPDATE SET "
+    "summary, measured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (room) DO UPDATE SET "
     "seq = excluded.seq, site = excluded.site, stage = excluded.stage, "
     "urgency = excluded.urgency, requested_at = excluded.requested_at, due_at = excluded.due_at, "
-    "owner = excluded.owner, is_open = excluded.is_open, summary = excluded.summary"
+    "owner = excluded.owner, is_open = excluded.is_open, summary = excluded.summary, "
+    "measured = excluded.measured"
 )
-TOUCH = "UPDATE worklist SET seq = ?, summary = ? WHERE room = ?"
+TOUCH = "UPDATE worklist SET seq = ?, summary = ?, measured = ? WHERE room = ?"
 JOIN = (
     "INSERT INTO row_people (person, removed, room) VALUES (?, ?, ?) "
     "ON CONFLICT (person, room) DO UPDATE SET removed = excluded.removed"
@@ -50,9 +51,9 @@ class Rows:
         people = frozenset([(who, 0) for who in row.people] + [(who, 1) for who in row.removed])
         before = self._written.get(key)
         if before and before[0] == columns:
-            self._driver.execute(TOUCH, (row.seq, row.summary, key))
+            self._driver.execute(TOUCH, (row.seq, row.summary, row.measured, key))
         else:
-            self._driver.execute(PUT, (key, row.seq, *columns, row.summary))
+            self._driver.execute(PUT, (key, row.seq, *columns, row.summary, row.measured))
         were = before[1] if before else {*self._driver.execute(PEOPLE, (key,))}
         if were != people:
             self._driver.executemany(LEAVE, [(person, key) for person, _ in were - people])

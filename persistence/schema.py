@@ -116,11 +116,12 @@ worklist = Table(
     Column("owner", Text, nullable=False),
     Column("is_open", Integer, nullable=False),
     Column("summary", LargeBinary, nullable=False),
+    Column("measured", LargeBinary, nullable=False, server_default=""),
     Index("ix_worklist_order", "is_open", "urgency", "requested_at", "room"),
     Index("ix_worklist_due", "is_open", "due_at"),
     Index("ix_worklist_site", "site", "is_open", "urgency", "requested_at", "room"),
 )
-"""The worklist's row of a room (`entries.Row`)."""
+"""The worklist's row of a room (`entries.Row`). `measured` is what its clocks told, for figures."""
 
 row_people = Table(
     "row_people",

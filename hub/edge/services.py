@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hub.drafts import Drafts
 from hub.edge.identity import Directory, Identity
 from hub.library import Library
+from hub.library.written import ReportTemplate
 from hub.metrics import Metrics
 from hub.ports import Clock, ImageStore, Journal
 from hub.rooms import Rooms
@@ -29,6 +31,8 @@ class Services:
     journal: Journal
     images: ImageStore
     library: Library
+    drafts: Drafts
+    report_templates: tuple[ReportTemplate, ...]
     metrics: Metrics
     clock: Clock
     demo: DemoCast | None = None

@@ -123,6 +123,14 @@ class Report(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Draft(Report):
+    """A report that is being written, or an addendum to one. Nobody but its author reads it."""
+
+    sections: Sections = field(default_factory=Sections)
+    addendum: Prose = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Communication(Value):
     """A critical result that reached a named person: "communicated to … on … at …"."""
 

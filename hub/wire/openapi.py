@@ -9,68 +9,27 @@ from hub.room.roles import Role
 from hub.room.stages import Stage, Urgency
 from hub.wire import rest
 from hub.wire.frames import dumps
+from hub.wire.openapi_reports import reports
+from hub.wire.operations import (
+    ROOM,
+    Operation,
+    json_answer,
+    limit,
+    operation,
+    parameter,
+    text_answer,
+)
 from hub.wire.schema import Schema, array, bodies, optional, problem, record, ref, struct
 from hub.wire.shapes import shapes
 
-Operation = dict[str, Any]
-
-
-def _json(schema: Schema, text: str) -> Operation:
-    return {"description": text, "content": {"application/json": {"schema": schema}}}
-
-
-def _text(media: str, text: str) -> Operation:
-    return {"description": text, "content": {media: {"schema": {"type": "string"}}}}
-
-
-def _operation(
-    name: str,
-    summary: str,
-    answers: dict[str, Operation],
-    *,
-    query: list[Operation] | None = None,
-    body: Schema | None = None,
-    public: bool = False,
-) -> Operation:
-    operation: Operation = {
-        "operationId": name,
-        "summary": summary,
-        "responses": answers | {"default": {"$ref": "#/components/responses/Problem"}},
-    }
-    if query:
-        operation["parameters"] = query
-    if body is not None:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": body}},
-        }
-    if public:
-        operation["security"] = []
-    return operation
-
-
-def _query(name: str, schema: Schema, text: str) -> Operation:
-    return {"name": name, "in": "query", "schema": schema, "description": text}
-
-
 _COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _WORD: Schema = {"type": "string", "maxLength": 64}
-_ROOM = {
-    "name": "room",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-}
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"},
     "description": "the same as `cid`",
 }
-
-
-def _limit(most: int) -> Operation:
-    return _query("limit", {"type": "integer", "minimum": 0, "maximum": most}, "at most so many")
 
 
 def _acts() -> Schema:
@@ -90,28 +49,28 @@ def _acts() -> Schema:
 
 
 def _sessions() -> dict[str, Operation]:
-    me = _json(ref("Me"), "who this session acts as")
-    ticket = _json(
+    me = json_answer(ref("Me"), "who this session acts as")
+    ticket = json_answer(
         record("A ticket for one `hello`", ticket="string", expires_in="integer"), "a ticket"
     )
     gone = {"204": {"description": "logged out"}}
     return {
         "/api/v1/sessions": {
-            "post": _operation(
+            "post": operation(
                 "logIn",
                 "Log in; sets the cookie",
                 {"200": me},
                 body=struct(rest.Login),
                 public=True,
             ),
-            "delete": _operation("logOut", "Log out", gone, public=True),
+            "delete": operation("logOut", "Log out", gone, public=True),
         },
         "/api/v1/sessions/current": {
-            "get": _operation("whoAmI", "Who I am", {"200": me}),
-            "delete": _operation("logOutCurrent", "Log out", gone, public=True),
+            "get": operation("whoAmI", "Who I am", {"200": me}),
+            "delete": operation("logOutCurrent", "Log out", gone, public=True),
         },
         "/api/v1/tickets": {
-            "post": _operation("takeTicket", "A single-use ticket, 30 s", {"200": ticket})
+            "post": operation("takeTicket", "A single-use ticket, 30 s", {"200": ticket})
         },
     }
 
@@ -120,55 +79,55 @@ def _rooms() -> dict[str, Operation]:
     opened = optional(record("The room", room="string", seq="integer"), dup="boolean")
     return {
         "/api/v1/rooms": {
-            "get": _operation(
+            "get": operation(
                 "worklist",
                 "The worklist, by urgency, then time of request",
-                {"200": _json(ref("Worklist"), "a page")},
+                {"200": json_answer(ref("Worklist"), "a page")},
                 query=[
-                    _query("stage", {"enum": [stage.value for stage in Stage]}, "this stage only"),
-                    _query("site", _WORD, "this site only"),
-                    _query("urgency", {"enum": [one.value for one in Urgency]}, "this urgency"),
-                    _query("mine", {"type": "boolean"}, "rooms that I am in"),
-                    _query("open", {"type": "boolean"}, "open rooms only"),
-                    _query("cursor", {"type": "string", "maxLength": 400}, "`next` of a page"),
-                    _limit(200),
+                    parameter("stage", {"enum": [stage.value for stage in Stage]}, "this stage"),
+                    parameter("site", _WORD, "this site only"),
+                    parameter("urgency", {"enum": [one.value for one in Urgency]}, "this urgency"),
+                    parameter("mine", {"type": "boolean"}, "rooms that I am in"),
+                    parameter("open", {"type": "boolean"}, "open rooms only"),
+                    parameter("cursor", {"type": "string", "maxLength": 400}, "`next` of a page"),
+                    limit(200),
                 ],
             ),
-            "post": _operation(
+            "post": operation(
                 "openRoom",
                 "Open a room with a request",
-                {"201": _json(opened, "opened")},
+                {"201": json_answer(opened, "opened")},
                 body={"allOf": [ref("RequestSubmit"), struct(rest.Opening)]},
                 query=[_IDEMPOTENCY],
             ),
         },
         "/api/v1/rooms/{room}": {
-            "parameters": [_ROOM],
-            "get": _operation("room", "State of a room", {"200": _json(ref("Room"), "state")}),
+            "parameters": [ROOM],
+            "get": operation("room", "State of a room", {"200": json_answer(ref("Room"), "state")}),
         },
         "/api/v1/rooms/{room}/events": {
-            "parameters": [_ROOM],
-            "get": _operation(
+            "parameters": [ROOM],
+            "get": operation(
                 "events",
                 "Events after a seq, as a `page` frame",
-                {"200": _json(ref("page"), "a page")},
-                query=[_query("after", _COUNT, "the last seq that is known"), _limit(500)],
+                {"200": json_answer(ref("page"), "a page")},
+                query=[parameter("after", _COUNT, "the last seq that is known"), limit(500)],
             ),
-            "post": _operation(
+            "post": operation(
                 "publish",
                 "Act, as by a `pub` frame",
-                {"200": _json(ref("ok"), "stored")},
+                {"200": json_answer(ref("ok"), "stored")},
                 body=_acts(),
                 query=[_IDEMPOTENCY],
             ),
         },
         "/api/v1/rooms/{room}/stream": {
-            "parameters": [_ROOM],
-            "get": _operation(
+            "parameters": [ROOM],
+            "get": operation(
                 "stream",
                 "The room as Server-Sent Events; `id` is the seq",
-                {"200": _text("text/event-stream", "`evt` frames, `hb` comments, at last `bye`")},
-                query=[_query("after", _COUNT, "absent: the state first, as a `joined` frame")],
+                {"200": text_answer("text/event-stream", "`evt`, `hb` comments, at last `bye`")},
+                query=[parameter("after", _COUNT, "absent: the state first, as a `joined` frame")],
             ),
         },
     }
@@ -186,13 +145,13 @@ def _pictures() -> dict[str, Operation]:
     root = "/api/v1/rooms/{room}/dicomweb/studies"
     held = {"schema": array({"type": "object"})}
     found = {"description": "DICOM JSON model", "content": {"application/dicom+json": held}}
-    jpeg = _text("image/jpeg", "a picture, not for primary diagnosis")
+    jpeg = text_answer("image/jpeg", "a picture, not for primary diagnosis")
     same = {"description": "the picture that `If-None-Match` names is still the one"}
     look = [
-        _query("window", _WORD, "centre, width, and the VOI LUT function"),
-        _query("viewport", _WORD, "width, height, and the region shown: x, y, width, height"),
-        _query("arrows", {"type": "string", "maxLength": 4000}, "`x,y[,fromx,fromy[,mark]];…`"),
-        _query("invert", {"enum": ["0", "1"]}, "black on white"),
+        parameter("window", _WORD, "centre, width, and the VOI LUT function"),
+        parameter("viewport", _WORD, "width, height, and the region shown: x, y, width, height"),
+        parameter("arrows", {"type": "string", "maxLength": 4000}, "`x,y[,fromx,fromy[,mark]];…`"),
+        parameter("invert", {"enum": ["0", "1"]}, "black on white"),
     ]
     places = {
         "": [],
@@ -213,8 +172,8 @@ def _pictures() -> dict[str, Operation]:
     ]
     paths = {
         f"{root}{place}{leaf}": {
-            "parameters": [_ROOM, *(_named(one, _UID) for one in places[place])],
-            "get": _operation(name, summary, {"200": found}),
+            "parameters": [ROOM, *(_named(one, _UID) for one in places[place])],
+            "get": operation(name, summary, {"200": found}),
         }
         for place, leaf, name, summary in wanted
     }
@@ -222,8 +181,8 @@ def _pictures() -> dict[str, Operation]:
         if names:
             schemas = {"frame": {"type": "string", "pattern": "^[0-9]{1,6}$"}}
             paths[f"{root}{place}/rendered"] = {
-                "parameters": [_ROOM, *(_named(one, schemas.get(one, _UID)) for one in names)],
-                "get": _operation(
+                "parameters": [ROOM, *(_named(one, schemas.get(one, _UID)) for one in names)],
+                "get": operation(
                     f"rendered{names[-1].title()}",
                     f"A picture of a {names[-1]}: `no_image` 404 and `bad_image` 422 are of HTTP",
                     {"200": jpeg, "304": same},
@@ -235,52 +194,52 @@ def _pictures() -> dict[str, Operation]:
 
 def _others() -> dict[str, Operation]:
     roles = {"enum": [role.value for role in Role]}
-    document = _json({"type": "object"}, "a document")
-    up = _json(optional(record("State", status="string"), degraded=array({})), "up")
+    document = json_answer({"type": "object"}, "a document")
+    up = json_answer(optional(record("State", status="string"), degraded=array({})), "up")
     return {
         "/api/v1/people": {
-            "get": _operation(
+            "get": operation(
                 "people",
                 "Colleagues, by name",
-                {"200": _json(ref("People"), "people")},
+                {"200": json_answer(ref("People"), "people")},
                 query=[
-                    _query("q", {"type": "string", "maxLength": 100}, "part of a name"),
-                    _query("role", roles, "who may play this role"),
-                    _limit(200),
+                    parameter("q", {"type": "string", "maxLength": 100}, "part of a name"),
+                    parameter("role", roles, "who may play this role"),
+                    limit(200),
                 ],
             )
         },
         "/api/v1/library": {
-            "get": _operation(
+            "get": operation(
                 "library",
                 "Protocol templates",
-                {"200": _json(record("Templates", templates=array({})), "templates")},
+                {"200": json_answer(record("Templates", templates=array({})), "templates")},
                 query=[
-                    _query("modality", {"type": "string", "maxLength": 8}, "CT, MR …"),
-                    _query("site", _WORD, "absent: my site"),
+                    parameter("modality", {"type": "string", "maxLength": 8}, "CT, MR …"),
+                    parameter("site", _WORD, "absent: my site"),
                 ],
             )
         },
         "/api/v1/config": {
-            "get": _operation(
+            "get": operation(
                 "config",
                 "What a client must know before login",
-                {"200": _json(ref("Config"), "configuration")},
+                {"200": json_answer(ref("Config"), "configuration")},
                 public=True,
             )
         },
-        "/healthz": {"get": _operation("alive", "Alive", {"200": up}, public=True)},
-        "/readyz": {"get": _operation("ready", "Ready", {"200": up, "503": up}, public=True)},
+        "/healthz": {"get": operation("alive", "Alive", {"200": up}, public=True)},
+        "/readyz": {"get": operation("ready", "Ready", {"200": up, "503": up}, public=True)},
         "/metrics": {
-            "get": _operation(
-                "metrics", "Prometheus", {"200": _text("text/plain", "figures")}, public=True
+            "get": operation(
+                "metrics", "Prometheus", {"200": text_answer("text/plain", "figures")}, public=True
             )
         },
         "/openapi.json": {
-            "get": _operation("openapi", "This document", {"200": document}, public=True)
+            "get": operation("openapi", "This document", {"200": document}, public=True)
         },
         "/asyncapi.json": {
-            "get": _operation("asyncapi", "The socket", {"200": document}, public=True)
+            "get": operation("asyncapi", "The socket", {"200": document}, public=True)
         },
     }
 
@@ -297,7 +256,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": [{"cookie": []}, {"bearer": []}],
-        "paths": _sessions() | _rooms() | _pictures() | _others(),
+        "paths": _sessions() | _rooms() | reports() | _pictures() | _others(),
         "components": {
             "schemas": bodies() | shapes(),
             "responses": {

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from hub.room.report import Draft
 from hub.wire.frames import RoomId, Seq, Token
 
 DEVICE = "rest"
@@ -35,6 +36,14 @@ class Act(Struct):
     device: Token = DEVICE
 
 
+class DraftSave(Struct):
+    """A draft saved over the version that its author had: 0 for the first."""
+
+    version: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    draft: Draft
+    device: Token = DEVICE
+
+
 class Opening(Struct):
     """What stands beside the members of a `request.submit`."""
 
@@ -44,5 +53,6 @@ class Opening(Struct):
 
 login = msgspec.json.Decoder(Login)
 act = msgspec.json.Decoder(Act)
+draft = msgspec.json.Decoder(DraftSave)
 opening = msgspec.json.Decoder(Opening)
 token = msgspec.json.Decoder(Token)

@@ -13,6 +13,7 @@ import msgspec
 from hub.room.commands import BY_KIND as COMMANDS
 from hub.room.events import BY_KIND as EVENTS
 from hub.room.limits import Items, Mark, Number, OneOf, Text, marks_of
+from hub.room.report import Draft
 from hub.room.room import Room
 from hub.wire.errors import FAULTS, PICTURES
 
@@ -27,7 +28,7 @@ def ref(name: str) -> Schema:
 
 def bodies() -> dict[str, Schema]:
     """Components of every command, every event and the state of a room, with their bounds."""
-    roots = [*COMMANDS.values(), *EVENTS.values(), Room]
+    roots = [*COMMANDS.values(), *EVENTS.values(), Room, Draft]
     _, components = msgspec.json.schema_components(
         roots, ref_template=REF, schema_hook=lambda _: {"description": "any JSON"}
     )

@@ -15,12 +15,14 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from hub.bus.memory import MemoryBus
+from hub.drafts import Drafts
 from hub.edge.http import build
 from hub.edge.identity import Directory, Identity, LoginThrottle, MemoryTickets, Passwords, secret
 from hub.edge.services import DemoCast, Services
 from hub.imaging.folder import FolderImages
-from hub.library import Library
+from hub.library import Library, written
 from hub.metrics import Metrics
+from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
 from persistence import credentials, directory
@@ -151,6 +153,8 @@ async def house(
         poll_s=held.revocation_s,
     )
     images = FolderImages(folder / "images", journal, clock=clock)
+    drafts = Drafts(journal, clock, rooms.trace, held.store_timeout_s)
+    Reporting(rooms, drafts, written.levels(), people.sites)
     services = Services(
         settings=held,
         rooms=rooms,
@@ -159,6 +163,8 @@ async def house(
         journal=journal,
         images=images,
         library=Library(),
+        drafts=drafts,
+        report_templates=written.templates(),
         metrics=metrics,
         clock=clock,
         demo=demo,

@@ -1,0 +1,51 @@
+"""The part of the OpenAPI document about reports: drafts, templates, the printed report."""
+
+from hub.room.report import Draft
+from hub.wire import rest
+from hub.wire.operations import ROOM, Operation, json_answer, operation, parameter
+from hub.wire.schema import Schema, array, record, ref, struct
+
+_LANG = parameter("lang", {"enum": ["fr", "en"]}, "absent: French")
+_MODALITY = parameter("modality", {"type": "string", "maxLength": 8}, "CT, MR …")
+
+
+def _save() -> Schema:
+    shape = struct(rest.DraftSave)
+    return shape | {"properties": shape["properties"] | {"draft": ref(Draft.__name__)}}
+
+
+def reports() -> dict[str, Operation]:
+    """Paths and their operations."""
+    held: Schema = {"anyOf": [ref(Draft.__name__), {"type": "null"}]}
+    kept = record("My draft", version="integer", saved_at="string", device="string", draft=held)
+    saved = record("Saved", version="integer", saved_at="string")
+    return {
+        "/api/v1/rooms/{room}/draft": {
+            "parameters": [ROOM],
+            "get": operation("draft", "My draft of the report", {"200": json_answer(kept, "it")}),
+            "put": operation(
+                "saveDraft",
+                "Save my draft over the version that I had",
+                {"200": json_answer(saved, "on the disk")},
+                body=_save(),
+            ),
+            "delete": operation("dropDraft", "Drop my draft", {"204": {"description": "gone"}}),
+        },
+        "/api/v1/rooms/{room}/report/prefill": {
+            "parameters": [ROOM],
+            "get": operation(
+                "prefill",
+                "Sections as far as the room knows them",
+                {"200": json_answer(record("Sections", sections=ref("Sections")), "sections")},
+                query=[_LANG],
+            ),
+        },
+        "/api/v1/report-templates": {
+            "get": operation(
+                "reportTemplates",
+                "Templates of reports",
+                {"200": json_answer(record("Templates", templates=array({})), "templates")},
+                query=[_MODALITY],
+            )
+        },
+    }

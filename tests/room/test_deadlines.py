@@ -6,6 +6,7 @@ import pytest
 
 from hub.room.deadlines import due, next_deadline
 from hub.room.events import DeadlinePassed
+from hub.room.reading_events import DeadlinePredicted
 from hub.room.stages import CLOCKS, WAITS, Stage, Urgency
 from hub.room.times import between, later, moment, spelled
 from tests.room import cast
@@ -152,3 +153,87 @@ def test_times_are_spelled_alike_and_move_exactly() -> None:
 def test_an_unopened_room_waits_for_nothing() -> None:
     assert next_deadline(Case().room) is None
     assert due(Case().room, NIGHT) == ()
+
+
+def foretold(said: tuple[object, ...]) -> list[tuple[str, bool]]:
+    """The clocks that were foretold, and whether their move is expected after the limit."""
+    return [
+        (one.clock, one.expected_at > one.limit_at)
+        for one in said
+        if isinstance(one, DeadlinePredicted)
+    ]
+
+
+def test_a_breach_is_foretold_once_before_it_happens() -> None:
+    case = cast.requested()
+    case.do(OMAR, "case.claim")
+    assert foretold(case.wait(minutes=8)) == [], "the usual minutes still fit"
+    assert foretold(case.wait(minutes=4)) == [("total", False)]
+    assert case.room.clocks["total"].predicted
+    assert not case.room.clocks["total"].breached
+    assert foretold(case.wait(minutes=10)) == []
+    assert names(case.wait(minutes=20)) == ["total"]
+
+
+def test_a_stage_that_begins_too_late_is_foretold_at_once() -> None:
+    case = cast.acquired(urgency="P2")
+    total = case.room.clocks["total"]
+    case.now = moment(total.limit_at) - timedelta(minutes=12)
+    case.do(MARC, "images.declare")
+    assert foretold(due(case.room, case.now)) == [("total", True)]
+
+
+def test_reading_and_receipt_are_foretold_when_three_quarters_are_gone() -> None:
+    case = cast.reading(urgency="P3")
+    assert ("reading", False) in foretold(case.wait(minutes=91))
+    case.do(OMAR, "report.sign", cast.WRITTEN)
+    assert foretold(case.wait(minutes=181)) == [("report", False)]
+
+
+def test_nothing_is_foretold_of_a_limit_that_has_gone_by() -> None:
+    case = cast.reading()
+    case.now += timedelta(hours=3)
+    said = due(case.room, case.now)
+    assert set(names(said)) == {"reading", "total"}
+    assert foretold(said) == []
+
+
+def test_a_pause_stops_what_runs_and_the_next_stage_lets_it_go_on() -> None:
+    case = cast.ready()
+    limits = {name: clock.limit_at for name, clock in case.room.clocks.items()}
+    case.do(MARC, "clock.pause", {"cause": "patient", "note": "au bloc"})
+    assert case.room.pause
+    assert case.room.pause.cause == "patient"
+    assert set(case.room.pause.clocks) == {"start", "total"}
+    assert case.room.next_move
+    assert case.room.next_move.until == ""
+    assert case.refused(OMAR, "clock.pause", {"cause": "network"}).slug == "wrong_stage"
+    assert case.wait(hours=2) == ()
+    case.do(MARC, "acquisition.start")
+    room = case.room
+    assert room.pause is None
+    total = room.clocks["total"]
+    assert not total.paused_at
+    assert between(limits["total"], total.limit_at) == total.paused_ms >= 2 * 3600 * 1000
+    assert room.clocks["start"].stopped_at
+    assert room.clocks["start"].paused_ms == total.paused_ms
+    assert case.refused(MARC, "clock.resume").slug == "wrong_stage"
+
+
+def test_a_pause_that_a_person_ends() -> None:
+    case = cast.reading()
+    case.do(OMAR, "clock.pause", {"cause": "network"})
+    case.wait(minutes=10)
+    case.do(LEA, "clock.resume")
+    assert case.room.pause is None
+    assert case.room.clocks["reading"].paused_ms == 602_000
+    assert case.room.next_move
+    assert case.room.next_move.until == case.room.clocks["reading"].limit_at
+
+
+def test_where_nothing_is_promised_nothing_is_paused() -> None:
+    assert cast.received().refused(OMAR, "clock.pause", {"cause": "patient"}).slug == "wrong_stage"
+
+
+def test_every_clock_that_promises_something_has_its_owner() -> None:
+    assert all(rule.roles for rule in CLOCKS)

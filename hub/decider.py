@@ -22,6 +22,7 @@ from hub.room.deadlines import next_deadline
 from hub.room.decide import decide
 from hub.room.events import Event, MessagePosted, MessageRetracted, QuickReplied, Recorded
 from hub.room.evolve import evolve
+from hub.room.measures import measured
 from hub.room.permissions import conflicts
 from hub.room.refusals import Refused
 from hub.room.room import Room
@@ -59,6 +60,7 @@ def row_of(room: Room) -> Row:
         summary=dumps(short),
         people=(*room.members, *([room.offered_to] if room.offered_to else [])),
         removed=room.removed,
+        measured=dumps(measured(room)),
     )
 
 

@@ -1,6 +1,6 @@
 """What a site decides for itself, as JSON in its row of the directory."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,3 +21,12 @@ def policy_of(text: str) -> SitePolicy:
         return _decode(text or "{}")
     except msgspec.DecodeError:
         return SitePolicy()
+
+
+def written(text: str, changes: dict[str, Any]) -> str:
+    """The JSON `text` of a policy with `changes`; what else it holds stays."""
+    try:
+        held = msgspec.json.decode(text or "{}", type=dict[str, Any])
+    except msgspec.DecodeError:
+        held = {}
+    return msgspec.json.encode(held | changes).decode()

@@ -1,6 +1,7 @@
 """`examroom site` and `examroom line`: places, and the on-call lines that cover them."""
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     site = typer.Typer(no_args_is_help=True, help="Sites: places with scanners, or with readers.")
     site.command("add")(add_site)
     site.command("list")(list_sites)
+    site.command("policy")(set_policy)
     app.add_typer(site, name="site")
     line = typer.Typer(no_args_is_help=True, help="On-call lines: who covers which sites.")
     line.command("add")(add_line)
@@ -45,12 +47,56 @@ def add_site(
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
         raise stop_with(f"no time zone {timezone}") from None
-    on_store(
-        lambda at: directory.put_sites(at, [directory.Site(site, name, phone, timezone)]),
-        database,
-        data,
-    )
+
+    def job(at: Any) -> None:
+        known = {one.site: one for one in directory.all_sites(at)}
+        policy = known[site].policy if site in known else "{}"
+        directory.put_sites(at, [directory.Site(site, name, phone, timezone, policy)])
+
+    on_store(job, database, data)
     out.print("added")
+
+
+class Release(StrEnum):
+    """Who releases the patient."""
+
+    EITHER = "either"
+    RADIOLOGIST = "radiologist"
+    TECHNOLOGIST = "technologist"
+
+
+def set_policy(
+    site: Annotated[str, typer.Argument(help="id")],
+    release: Annotated[
+        Release | None, typer.Option(help="who says that the patient may leave the table")
+    ] = None,
+    wall_names: Annotated[
+        bool | None, typer.Option(help="whether the wall board names patients")
+    ] = None,
+    database: Database = "",
+    data: Data = None,
+) -> None:
+    """What a site decides for itself; shown as it is where nothing is given."""
+    from dataclasses import replace
+
+    from hub.policy import policy_of, written
+    from persistence import directory
+
+    def job(at: Any) -> str:
+        held = {one.site: one for one in directory.all_sites(at)}.get(site)
+        if held is None:
+            raise directory.Unknown(f"site {site}")
+        changed = {
+            "release": release.value if release else None,
+            "wall_names": wall_names,
+        }
+        text = written(held.policy, {key: one for key, one in changed.items() if one is not None})
+        if text != held.policy:
+            directory.put_sites(at, [replace(held, policy=text)])
+        return text
+
+    policy = policy_of(on_store(job, database, data))
+    out.print(f"release: {policy.release}, wall names: {'yes' if policy.wall_names else 'no'}")
 
 
 def list_sites(database: Database = "", data: Data = None) -> None:

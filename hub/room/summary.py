@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hub.oncall.engine import Ring
+from hub.room.measures import promises
 from hub.room.room import By, Room
 from hub.room.stages import Stage
 
@@ -43,6 +44,8 @@ def summary(room: Room) -> dict[str, Any]:
         "owner": _who(room.owner),
         "requester": _who(room.requested),
         "next_move": _listed(asdict(move)) if move else None,
+        "clocks": promises(room),
+        "pause": room.pause.cause if room.pause else "",
         "rings": [_ring(one) for one in room.rings if one.on],
         "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
         "incidents": len(room.incidents),

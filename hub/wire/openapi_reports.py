@@ -40,6 +40,14 @@ def reports() -> dict[str, Operation]:
                 query=[_LANG],
             ),
         },
+        "/api/v1/wall": {
+            "get": operation(
+                "wall",
+                "Open exams of my sites, the nearest limit first; patients where the site says so",
+                {"200": json_answer(ref("Wall"), "the board")},
+                query=[parameter("site", {"type": "string", "maxLength": 64}, "this site only")],
+            )
+        },
         "/api/v1/report-templates": {
             "get": operation(
                 "reportTemplates",

@@ -68,8 +68,12 @@ def _worklist() -> dict[str, Schema]:
     )
     return {
         "Row": row,
+        "Wall": record(
+            "The wall board", at="string", sites=array({"type": "string"}), names="boolean",
+            counts="object", rooms=array({"type": "object"}),
+        ),
         "Worklist": record("A page of the worklist", rooms=array(ref("Row")), next="string"),
-    }
+    }  # fmt: skip
 
 
 def _room_frames() -> dict[str, Schema]:

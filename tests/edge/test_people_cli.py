@@ -103,3 +103,13 @@ async def test_a_running_hub_follows(at: House) -> None:
     at.clock.move(2.1)
     assert await at.identity.check(other) is None
     assert await at.identity.check(again) is not None
+
+
+def test_a_site_says_what_it_decides_for_itself_and_keeps_it(tmp_path: Path) -> None:
+    done(tmp_path, "site", "add", "mac", "CH Test")
+    assert "release: either, wall names: no" in done(tmp_path, "site", "policy", "mac")
+    said = done(tmp_path, "site", "policy", "mac", "--release", "radiologist", "--wall-names")
+    assert "release: radiologist, wall names: yes" in said
+    done(tmp_path, "site", "add", "mac", "CH Test, autre nom")
+    assert "release: radiologist" in done(tmp_path, "site", "policy", "mac", "--no-wall-names")
+    assert run(tmp_path, "site", "policy", "nowhere").exit_code == 1

@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from hub.edge import dicomweb
-from hub.edge.http import ops, people, reports, rooms, sessions, static, stream
+from hub.edge.http import ops, people, reports, rooms, sessions, static, stream, wall
 from hub.edge.problems import HANDLERS
 from hub.edge.security import Guard
 from hub.edge.services import Services
@@ -25,6 +25,7 @@ def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
             *people.routes(),
             *rooms.routes(),
             *reports.routes(),
+            *wall.routes(),
             *stream.routes(),
             *dicomweb.routes(),
         ],

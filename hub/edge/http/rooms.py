@@ -33,7 +33,7 @@ MOST_ROWS = 200
 MOST_EVENTS = 500
 TECHNICAL = (
     "room", "seq", "site", "stage", "stage_since", "urgency", "modality", "requested_at",
-    "limit_at", "alerts", "incidents", "is_open",
+    "limit_at", "clocks", "pause", "alerts", "incidents", "is_open",
 )  # fmt: skip
 """What of a row is told outside of care: no identity, no free text."""
 

@@ -27,6 +27,7 @@ from hub.imaging.folder import FolderImages
 from hub.library import Library, written
 from hub.live import LiveRoom
 from hub.metrics import Metrics
+from hub.notify.house import BadChannel, reaching
 from hub.ports import Clock
 from hub.reporting import Reporting
 from hub.room.commands import CaseReassign, Command, ImageShare, MemberInvite
@@ -92,6 +93,18 @@ class Hub:
         self.drafts = Drafts(self.journal, self.clock, self.rooms.trace, settings.store_timeout_s)
         levels = written.levels(settings.data / "levels")
         self.reporting = Reporting(self.rooms, self.drafts, levels, self.directory.sites)
+        # Names of the sites, as last read: what an alert calls a place.
+        self._sites: dict[str, str] = {}
+        try:
+            self.reaching = reaching(
+                settings,
+                self.rooms,
+                self.clock,
+                self.metrics,
+                lambda site: self._sites.get(site, ""),
+            )
+        except BadChannel as problem:
+            raise BadSettings(str(problem)) from None
         # Open sessions of this process.
         self.sessions: set[Session] = set()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
@@ -111,6 +124,7 @@ class Hub:
                 report_templates=written.templates(settings.data / "reports"),
                 metrics=self.metrics,
                 clock=self.clock,
+                reaching=self.reaching,
                 demo=demo,
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
             ),
@@ -123,6 +137,8 @@ class Hub:
         self.identity.on_change(lambda _: self.rooms.spawn(self.rounds.check_sessions()))
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share
         self.rooms.delivery.hooks[ImageShared.kind] = self._image_shared
+        self.identity.on_change(lambda _: self.rooms.spawn(self._sweep()))
+        self.rooms.delivery.on_stored = self.reaching.dispatch.stored
         self.rooms.delivery.on_row = Watchers(self.sessions).row_changed
 
     async def start(self) -> None:
@@ -132,6 +148,7 @@ class Hub:
         await self.images.start()
         await self.rounds.learn_phones()
         self.rounds.start()
+        await self.reaching.start()
 
     async def settle(self) -> None:
         """Take nothing new; finish what is on its way."""
@@ -139,7 +156,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Write what is held, close the store."""
-        for part in (self.rounds, self.images, self.bus, self.journal):
+        for part in (self.reaching, self.rounds, self.images, self.bus, self.journal):
             try:
                 await part.stop()
             except Exception:  # what cannot be stopped must not keep the others from it
@@ -162,7 +179,13 @@ class Hub:
         return await self.identity.check(principal) if isinstance(principal, Principal) else None
 
     async def _phones(self) -> dict[str, str]:
-        return {id: site.phone for id, site in (await self.directory.sites()).items()}
+        sites = await self.directory.sites()
+        self._sites = {id: site.name for id, site in sites.items()}
+        return {id: site.phone for id, site in sites.items()}
+
+    async def _sweep(self) -> None:
+        """Sessions ended: their devices are left in peace."""
+        await self.reaching.addresses.sweep()
 
     async def _standing(self, principal: object, within_s: float) -> Principal | None:
         if not isinstance(principal, Principal):

@@ -59,6 +59,8 @@ class Delivery:
         self.repeat: Callable[[Act, int, bytes], None] = _never
         # By kind: called with each such event once it is stored.
         self.hooks: dict[str, Callable[[LiveRoom, Recorded], None]] = {}
+        # Called with all events once they are stored and offered, for whom they should reach.
+        self.on_stored: Callable[[LiveRoom, list[Sent]], None] = _nowhere
         # States on their way to the store.
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -155,6 +157,10 @@ class Delivery:
                     hook(live, piece[-1].recorded())
                 except Exception:  # what hangs on an event must not keep others from theirs
                     log.exception("hook_failed", room=live.id, kind=piece[-1].kind)
+        try:
+            self.on_stored(live, sent)
+        except Exception:  # calling somebody must not keep others from their events
+            log.exception("alert_failed", room=live.id)
         last = sent[-1].seq
         self._bus.moved(live.id, last)
         if last - live.snapshot_seq >= SNAPSHOT_EVERY:
@@ -204,6 +210,10 @@ class Delivery:
 
 def _nobody(room: Room, row: Row) -> None:
     """Nobody watches the worklist."""
+
+
+def _nowhere(live: LiveRoom, sent: list[Sent]) -> None:
+    """Nobody is to be reached."""
 
 
 def _nothing(live: LiveRoom) -> None:

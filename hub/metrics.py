@@ -61,6 +61,8 @@ class Metrics:
         self._logins: Counter[str] = Counter()
         self._closes: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
+        self._notified: Counter[tuple[str, str]] = Counter()
+        """By channel and outcome."""
         self._gauges: dict[str, tuple[str, Callable[[], float]]] = {}
         """Name -> what it says, and what reads it."""
         self._registry = CollectorRegistry(auto_describe=False)
@@ -100,6 +102,10 @@ class Metrics:
         self._statuses[str(status)] += 1
         self._requests.observe(seconds)
 
+    def notified(self, channel: str, outcome: str) -> None:
+        """An attempt to reach somebody by `channel` ended, or none was needed or possible."""
+        self._notified[channel, outcome] += 1
+
     def gauge(self, name: str, text: str, read: Callable[[], float]) -> None:
         """Show `examroom_NAME`, read whenever somebody looks. The last to name it wins."""
         self._gauges[name] = (text, read)
@@ -124,6 +130,12 @@ class Metrics:
         yield _labelled("examroom_logins", "Logins", "outcome", self._logins)
         yield _labelled("examroom_closes", "Sockets closed by the hub", "slug", self._closes)
         yield _labelled("examroom_http_requests", "HTTP answers", "status", self._statuses)
+        notified = CounterMetricFamily(
+            "examroom_notifications", "Attempts to reach people", labels=["channel", "outcome"]
+        )
+        for pair, count in sorted(self._notified.items()):
+            notified.add_metric(list(pair), count)
+        yield notified
         for name, (text, read) in self._gauges.items():
             yield GaugeMetricFamily(f"examroom_{name}", text, value=read())
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from hub.imaging.look import Located, Look
+from hub.notify.notice import Address, Channel, Notice, Outcome
 from persistence.entries import Append, Entry, Row, Settled, Stream
 
 T = TypeVar("T")
@@ -169,3 +170,17 @@ class StepUp(Protocol):
 
     async def wanted(self, person: str) -> bool:
         """True where a fresh proof is missing. Never learns what is signed."""
+
+
+class Notifier(Protocol):
+    """A channel to people who are not looking.
+
+    Guarantee: it never blocks an act (it awaits and never holds the event loop, and ends by itself
+    within its timeout); every attempt ends in an `Outcome`, which the caller puts on record; and
+    nothing of a patient can leave by it, for a `Notice` has no place for a free word.
+    """
+
+    channel: Channel
+
+    async def send(self, notice: Notice, to: Address) -> Outcome:
+        """One attempt. Raises nothing for what the other side does."""

@@ -32,6 +32,25 @@ class Settings(BaseSettings):
     session_hours: float = Field(14.0, gt=0, description="life of a login session")
     rate_per_s: float = Field(20.0, gt=0, description="W-18, acts per person and second")
     rate_burst: int = Field(60, ge=1, description="W-18, acts in one burst")
+    push_key: str = Field("", description="file of the VAPID key; empty: DATA/keys/vapid.pem")
+    push_contact: str = Field(
+        "mailto:admin@localhost", description="mailto: or https: by which push services reach you"
+    )
+    push_hosts: str = Field(
+        "fcm.googleapis.com,updates.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+        description="push services that may be asked; a leading dot stands for subdomains",
+    )
+    notify_email: str = Field("", repr=False, description="Apprise URL of the mail server, {to}")
+    notify_sms: str = Field("", repr=False, description="Apprise URL of the SMS gateway, {to}")
+    notify_webhook: str = Field("", repr=False, description="https address that alerts go to")
+    notify_webhook_secret: str = Field("", repr=False, description="whsec_… of Standard Webhooks")
+    notify_grace_s: float = Field(
+        5.0, ge=0, description="who sees an event on a screen within this is not alerted"
+    )
+    notify_timeout_s: float = Field(10.0, gt=0, le=60, description="for one attempt")
+    notify_loopback: bool = Field(
+        False, description="push and webhook to this machine too: for tests and the demo"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(False, description="structured logs as JSON lines")
 
@@ -39,3 +58,8 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database, with its default filled in."""
         return self.database or f"sqlite:///{self.data / 'examroom.db'}"
+
+    @property
+    def push_key_file(self) -> Path:
+        """The VAPID key, with its default filled in."""
+        return Path(self.push_key) if self.push_key else self.data / "keys" / "vapid.pem"

@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
         "ungrant": ungrant,
         "token": token,
         "revoke": revoke,
+        "contact": contact,
     }
     for name, command in commands.items():
         user.command(name)(command)
@@ -252,6 +253,36 @@ def revoke(
     now = rfc3339(SystemClock().now())
     on_store(lambda at: credentials.end(at, id, now), database, data)
     out.print("revoked")
+
+
+def contact(
+    who: Who,
+    email: Annotated[str | None, typer.Option(help="mail address; empty: none")] = None,
+    phone: Annotated[str | None, typer.Option(help="for SMS, as +33…; empty: none")] = None,
+    database: Database = "",
+    data: Data = None,
+) -> None:
+    """How somebody is reached besides their devices; shows it where nothing is given."""
+    from hub.notify.notice import MAIL, PHONE
+    from persistence import reaching
+
+    if email and not MAIL.fullmatch(email):
+        raise stop_with("--email: that is no mail address")
+    if phone and not PHONE.fullmatch(phone):
+        raise stop_with("--phone: give it in the international form, +33600000000")
+
+    def job(at: Any) -> reaching.Contact:
+        person = person_of(at, who).person
+        held = reaching.contact_of(at, person)
+        now = reaching.Contact(
+            held.email if email is None else email, held.phone if phone is None else phone
+        )
+        if now != held:
+            reaching.set_contact(at, person, now)
+        return now
+
+    known = on_store(job, database, data)
+    table(("channel", "address"), [("email", known.email), ("sms", known.phone)])
 
 
 def _new_password(from_stdin: bool, generate: bool) -> str:

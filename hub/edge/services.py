@@ -8,6 +8,7 @@ from hub.edge.identity import Directory, Identity
 from hub.library import Library
 from hub.library.written import ReportTemplate
 from hub.metrics import Metrics
+from hub.notify.house import Reaching
 from hub.ports import Clock, ImageStore, Journal
 from hub.rooms import Rooms
 from hub.settings import Settings
@@ -35,6 +36,7 @@ class Services:
     report_templates: tuple[ReportTemplate, ...]
     metrics: Metrics
     clock: Clock
+    reaching: Reaching
     demo: DemoCast | None = None
     degraded: Callable[[], list[str]] = list
     """What does not work though the hub is ready: `bus`."""

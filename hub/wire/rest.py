@@ -51,8 +51,25 @@ class Opening(Struct):
     device: Token = DEVICE
 
 
+class PushKeys(Struct):
+    """The keys of a `PushSubscription`, in base64url (RFC 8291)."""
+
+    p256dh: Annotated[str, Meta(min_length=80, max_length=100, pattern="^[A-Za-z0-9_=-]*$")]
+    auth: Annotated[str, Meta(min_length=16, max_length=32, pattern="^[A-Za-z0-9_=-]*$")]
+
+
+class Subscribing(Struct):
+    """A device to be alerted: what `PushSubscription.toJSON()` gives, and two words beside."""
+
+    endpoint: Annotated[str, Meta(min_length=10, max_length=2000)]
+    keys: PushKeys
+    lang: Annotated[str, Meta(max_length=12)] = "fr"
+    label: Annotated[str, Meta(max_length=80)] = ""
+
+
 login = msgspec.json.Decoder(Login)
 act = msgspec.json.Decoder(Act)
 draft = msgspec.json.Decoder(DraftSave)
 opening = msgspec.json.Decoder(Opening)
+subscribing = msgspec.json.Decoder(Subscribing)
 token = msgspec.json.Decoder(Token)

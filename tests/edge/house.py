@@ -22,6 +22,7 @@ from hub.edge.services import DemoCast, Services
 from hub.imaging.folder import FolderImages
 from hub.library import Library, written
 from hub.metrics import Metrics
+from hub.notify.house import reaching
 from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
@@ -41,6 +42,8 @@ REQUEST = {
     "region": ["head"],
     "clinical_question": "TEST stroke?",
 }
+
+NAMES = {"mac": "CH Test de Mâcon", "autre": "CH Test Autre", "tele": "Télé Test"}
 
 PEOPLE = (
     ("lea", "Dr Léa Test", "requester", "mac"),
@@ -155,6 +158,7 @@ async def house(
     images = FolderImages(folder / "images", journal, clock=clock)
     drafts = Drafts(journal, clock, rooms.trace, held.store_timeout_s)
     Reporting(rooms, drafts, written.levels(), people.sites)
+    reached = reaching(held, rooms, clock, metrics, lambda site: NAMES.get(site, ""))
     services = Services(
         settings=held,
         rooms=rooms,
@@ -167,6 +171,7 @@ async def house(
         report_templates=written.templates(),
         metrics=metrics,
         clock=clock,
+        reaching=reached,
         demo=demo,
     )
     await journal.start(rooms.delivery.settled)

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from persistence import credentials, database, directory, drafts, images, migrate
+from persistence import credentials, database, directory, drafts, images, migrate, reaching
 from persistence.entries import StoreUnavailable, UnsafeStore
 from persistence.schema import metadata
 from persistence.sqlite import SqliteJournal
@@ -101,6 +101,7 @@ async def test_what_is_no_database(tmp_path: Path) -> None:
 async def test_the_steps_make_what_the_schema_says(tmp_path: Path) -> None:
     known = {directory.people.name, credentials.credentials.name, images.image_rooms.name}
     known |= {drafts.report_drafts.name}
+    known |= {reaching.push_subscriptions.name, reaching.contacts.name}
     assert known <= set(metadata.tables)
     path = tmp_path / "x.db"
     await start(path)

@@ -7,7 +7,17 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from hub.edge import dicomweb
-from hub.edge.http import ops, people, reports, rooms, sessions, static, stream, wall
+from hub.edge.http import (
+    ops,
+    people,
+    push,
+    reports,
+    rooms,
+    sessions,
+    static,
+    stream,
+    wall,
+)
 from hub.edge.problems import HANDLERS
 from hub.edge.security import Guard
 from hub.edge.services import Services
@@ -23,6 +33,7 @@ def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
             *ops.routes(),
             *sessions.routes(),
             *people.routes(),
+            *push.routes(),
             *rooms.routes(),
             *reports.routes(),
             *wall.routes(),

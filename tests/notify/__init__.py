@@ -1,0 +1,1 @@
+"""Reaching people: real receivers on loopback, and what they got."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from hub.room import words
+from hub.room.criticality import CATEGORIES, HANDOVER_MIN
+from hub.room.criticality import DATED as CRITICAL_DATED
 from hub.room.permissions import CONFLICTS, OPENING, ROWS, Row
 from hub.room.roles import CARE, Role
 from hub.room.safety import CHECKLIST, DATED, RULES, Condition
@@ -104,6 +106,39 @@ Usual minutes of a stage, a proposal too:
 Causes of a pause:
 
 {causes}
+
+## Critical results
+
+Minutes from when it was identified (`limit`) or raised (the others). Proposals [est], gone through
+{critical_dated}; each site writes down its own. Only `critical.acknowledged` by a named person, or
+`critical.closed`, ends the calling. While a category 1 result has no receipt it is the room's next
+move, before that of the stage.
+
+{critical}
+
+- `critical.acknowledge` is for the requesting physician, the physician on site and the person whom
+  the result is for; never for whoever raised it or answers for it. With `recipient` it is for the
+  radiologist or the subspecialist who told somebody outside of the hub and heard it read back.
+- `critical.close` before the receipt: refused in category 1, with a reason in the others.
+- Whom an open result is for, and who answers for it, cannot be removed.
+
+## Second opinion and review
+
+`opinion.ask` brings a person into the room with the question; access begins there. A question to a
+specialty may be taken on by any radiologist, regulator or subspecialist of the room but the asker.
+`opinion.conclude` and `opinion.withdraw` are for the asker, who took over from them, or has the
+exam. A room with an opinion that waits for somebody does not close.
+
+`review.record` is for a radiologist, regulator, subspecialist or quality role that did not sign the
+report, also in a closed room; its author does not become one of the people of the room.
+
+## Handover
+
+`handover.offer` offers all that one answers for in the room; it lapses after {handover} minutes.
+Where the exam is among it, it is also offered as by `case.reassign`, and claiming it accepts the
+whole. What can be in it:
+
+{loops}
 
 ## Who sees what
 
@@ -275,6 +310,27 @@ def _reports() -> str:
     return _table(("state", "français", "English", "who"), map(line, words.REPORTS))
 
 
+def _critical() -> str:
+    def line(number: int) -> list[str]:
+        rule = CATEGORIES[number]
+        fr, en = words.CATEGORY_WORDS[number]
+        steps = ", ".join(
+            f"{step.minutes}: {', '.join(words.ROLES[role][1] for role in step.roles)}"
+            for step in rule.steps
+        )
+        back = "with the words" if rule.direct else "yes" if rule.read_back else "–"
+        return [
+            str(number), fr, en, str(rule.limit_min), steps, str(rule.exhausted_min),
+            str(rule.repeat_min), back, rule.source,
+        ]  # fmt: skip
+
+    head = (
+        "category", "français", "English", "limit", "also called", "phone this number",
+        "again every", "read-back", "source",
+    )  # fmt: skip
+    return _table(head, map(line, CATEGORIES))
+
+
 def _when(conditions: Iterable[Condition]) -> str:
     def one(condition: Condition) -> str:
         fact, how, value = condition
@@ -320,6 +376,10 @@ def room_page() -> str:
         usual=_usual(),
         causes=_words(words.CAUSES),
         reports=_reports(),
+        critical_dated=CRITICAL_DATED,
+        critical=_critical(),
+        handover=HANDOVER_MIN,
+        loops=_words(words.LOOPS),
         plain=_codes(sorted(PLAIN - {"withheld"})),
         dated=DATED,
         rules=_rules(),

@@ -58,7 +58,11 @@ def row_of(room: Room) -> Row:
         owner=room.owner.person if room.owner else "",
         is_open=short["is_open"],
         summary=dumps(short),
-        people=(*room.members, *([room.offered_to] if room.offered_to else [])),
+        people=(
+            *room.members,
+            *([room.offered_to] if room.offered_to else []),
+            *(one.to for one in room.handovers),
+        ),
         removed=room.removed,
         measured=dumps(measured(room)),
     )

@@ -1,6 +1,6 @@
 """Who has the exam: claimed by one, released, offered to a colleague who takes it over."""
 
-from hub.room import refusals, rings
+from hub.room import handovers, refusals, rings
 from hub.room.commands import CaseClaim, CaseReassign, CaseRelease
 from hub.room.events import CaseClaimed, CaseReassigned, CaseReleased
 from hub.room.refusals import Refused
@@ -16,7 +16,7 @@ def claim(command: CaseClaim, scene: Scene) -> Answer:
     if owner.person == by.person:
         return refusals.yours_already()
     if scene.room.offered_to == by.person:
-        return (CaseClaimed(from_person=owner.person),)
+        return (CaseClaimed(from_person=owner.person), *handovers.with_claim(scene, owner.person))
     return refusals.already_claimed(owner.name)
 
 

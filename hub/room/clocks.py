@@ -1,8 +1,12 @@
 """The clocks of a room as its stage moves, and whose move it is (domain.md 4.4)."""
 
+from hub.room.loops import Critical
+from hub.room.pursuit import unproven
 from hub.room.room import Clock, NextMove, Room
 from hub.room.stages import (
     CLOCKS,
+    CRITICAL_PHONE,
+    CRITICAL_WAIT,
     QUERY_STAGES,
     QUERY_WAIT,
     WAITS,
@@ -137,6 +141,8 @@ def next_move(room: Room) -> NextMove | None:
             wait, since = QUERY_WAIT, asked[0]
     if wait is None:
         return None
+    if unheard := unproven(room):
+        return _critical_move(unheard[0])
     clock = room.clocks.get(wait.clock)
     runs = clock is not None and not clock.stopped_at and not clock.paused_at
     return NextMove(
@@ -148,13 +154,25 @@ def next_move(room: Room) -> NextMove | None:
     )
 
 
+def _critical_move(one: Critical) -> NextMove:
+    wait = CRITICAL_PHONE if one.exhausted else CRITICAL_WAIT
+    return NextMove(
+        act=wait.act,
+        roles=tuple(role.value for role in wait.roles),
+        since=one.raised.at,
+        person=one.holder if one.exhausted else one.to,
+        until=one.limit_at,
+    )
+
+
 def _person(room: Room, whose: str) -> str:
     if whose == "reader" and room.reader:
         return room.reader.person
     if whose in ("owner", "reader") and room.owner:
         return room.owner.person
-    if whose == "requester" and room.requested:
-        return room.requested.person
+    asked = room.attending or room.requested
+    if whose == "requester" and asked:
+        return asked.person
     if whose == "technologist" and room.acknowledgement:
         return room.acknowledgement.given.person
     return ""

@@ -1,6 +1,6 @@
 """Incidents, and the end of a room: it closes when none is open, and can be opened again."""
 
-from hub.room import refusals
+from hub.room import opinions, pursuit, refusals
 from hub.room.commands import IncidentClose, IncidentOpen, RoomClose, RoomReopen
 from hub.room.events import IncidentClosed, IncidentOpened, RoomClosed, RoomReopened
 from hub.room.scene import Answer, Scene
@@ -31,6 +31,20 @@ def close(command: RoomClose, scene: Scene) -> Answer:
         return refusals.conflict(
             "Un incident est encore ouvert : dites comment il est résolu, puis closez la salle.",
             "An incident is still open: say how it was resolved, then close the room.",
+        )
+    if pursuit.unproven(scene.room):
+        return refusals.critical_unproven()
+    if any(pursuit.is_open(one) for one in scene.room.criticals):
+        return refusals.conflict(
+            "Un résultat critique attend encore son destinataire : obtenez sa confirmation, ou "
+            "closez-le en disant pourquoi.",
+            "A critical result still waits for its recipient: get it acknowledged, or close it "
+            "and say why.",
+        )
+    if opinions.unfinished(scene.room):
+        return refusals.conflict(
+            "Un deuxième avis est encore attendu : concluez-le ou retirez la demande.",
+            "A second opinion is still waited for: conclude it or withdraw the question.",
         )
     if scene.room.stage not in SETTLED and not command.reason.strip():
         return refusals.body(

@@ -20,6 +20,7 @@ from hub.room.exam import (
 from hub.room.kinds import Command as Command
 from hub.room.kinds import Reason, Seq
 from hub.room.limits import Items, Line, Number, OneOf, Short, Text
+from hub.room.loop_commands import COMMANDS as LOOPS
 from hub.room.reading_commands import COMMANDS as READING
 from hub.room.ring_commands import COMMANDS as RINGS
 
@@ -277,6 +278,7 @@ ROOM_COMMANDS: tuple[type[Command], ...] = (
     MessagePost, MessageRetract, QuickReply,
     MemberInvite, MemberRemove,
     *RINGS,
+    *LOOPS,
     IncidentOpen, IncidentClose,
     RoomClose, RoomReopen,
 )  # fmt: skip

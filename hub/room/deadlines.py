@@ -1,15 +1,16 @@
-"""When the hub itself has something to say of a clock or a ring, and what.
+"""When the hub itself has something to say of a room, and what.
 
 A limit that went by is `deadline.passed`. A limit that at the usual pace will go by is foretold by
 `deadline.predicted`, for the clocks that the table says: `total` from the stages that are still to
 come, the others when three quarters of their time are gone. Each once a clock. Rings go on by
-`hub.oncall.engine`. All of it comes from the journal and the time alone: a restart changes nothing.
+`hub.oncall.engine`, critical results by `pursuit.py`; a handover lapses. All of it comes from the
+journal and the time alone: a restart changes nothing.
 """
 
 from datetime import datetime
 
 from hub.oncall.engine import NOBODY_AWAY, Around
-from hub.room import rings
+from hub.room import handovers, pursuit, rings
 from hub.room.events import DeadlinePassed, Event
 from hub.room.reading_events import DeadlinePredicted
 from hub.room.room import Clock, Room
@@ -62,12 +63,13 @@ def next_deadline(room: Room) -> datetime | None:
     times = [clock.limit_at for clock in room.clocks.values() if _pending(clock)]
     times += [foretold[0] for name in FORETOLD if (foretold := _foretold(room, name))]
     times += [ring.next_at for ring in room.rings if ring.next_at]
+    times += (*pursuit.next_times(room), *handovers.next_times(room))
     return moment(min(times)) if times else None
 
 
 def due(room: Room, now: datetime, around: Around = NOBODY_AWAY) -> tuple[Event, ...]:
     """What is to be said at `now` and is not in the journal yet: of the clocks, earliest first,
-    then what the rings do, given who is away.
+    then what the rings do, given who is away; then of critical results and handovers.
 
     Of a clock whose limit went by nothing is foretold any more.
     """
@@ -87,4 +89,5 @@ def due(room: Room, now: datetime, around: Around = NOBODY_AWAY) -> tuple[Event,
             event = DeadlinePredicted(clock=name, limit_at=limit, expected_at=expected)
             said.append((foretold[0], name, event))
     told = (event for _, _, event in sorted(said, key=lambda one: one[:2]))
-    return (*told, *rings.due(room, now, around))
+    loops = (*pursuit.due(room, now), *handovers.due(room, now))
+    return (*told, *rings.due(room, now, around), *loops)

@@ -13,19 +13,24 @@ from hub.oncall.policy import Plan
 from hub.room import (
     claims,
     closing,
+    critical,
     dose,
+    handovers,
     members,
+    opinions,
     pauses,
     protocols,
     reading,
     refusals,
     reports,
     requests,
+    reviews,
     rings,
     scanner,
     talk,
 )
 from hub.room import commands as c
+from hub.room import loop_commands as loop
 from hub.room import reading_commands as r
 from hub.room import ring_commands as ring
 from hub.room.events import Recorded
@@ -80,6 +85,21 @@ DECISIONS: dict[type[c.Command], Callable[[Any, Scene], Answer]] = {
     ring.RingAnswer: rings.answer,
     ring.RingDecline: rings.decline,
     ring.RingStop: rings.stop,
+    loop.CriticalRaise: critical.raise_,
+    loop.CriticalAttempt: critical.attempt,
+    loop.CriticalAcknowledge: critical.acknowledge,
+    loop.CriticalClose: critical.close,
+    loop.OpinionAsk: opinions.ask,
+    loop.OpinionAccept: opinions.accept,
+    loop.OpinionDecline: opinions.decline,
+    loop.OpinionAnswer: opinions.answer,
+    loop.OpinionConclude: opinions.conclude,
+    loop.OpinionWithdraw: opinions.withdraw,
+    loop.ReviewRecord: reviews.record,
+    loop.HandoverOffer: handovers.offer,
+    loop.HandoverAccept: handovers.accept,
+    loop.HandoverDecline: handovers.decline,
+    loop.HandoverWithdraw: handovers.withdraw,
     c.IncidentOpen: closing.open_incident,
     c.IncidentClose: closing.close_incident,
     c.RoomClose: closing.close,

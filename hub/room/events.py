@@ -18,6 +18,7 @@ from hub.room.exam import (
     Value,
 )
 from hub.room.kinds import Event as Event
+from hub.room.loop_events import EVENTS as LOOPS
 from hub.room.reading_events import EVENTS as READING
 from hub.room.reading_events import DeadlinePredicted
 from hub.room.ring_events import EVENTS as RINGS
@@ -288,6 +289,7 @@ ROOM_EVENTS: tuple[type[Event], ...] = (
     MessagePosted, MessageRetracted, QuickReplied,
     MemberInvited, MemberRemoved,
     *RINGS,
+    *LOOPS,
     IncidentOpened, IncidentClosed,
     RoomClosed, RoomReopened,
     DeadlinePredicted, DeadlinePassed, Withheld,

@@ -30,15 +30,19 @@ from hub.room.events import (
     Withheld,
 )
 from hub.room.folds import FOLDS
+from hub.room.loop_folds import PASSING as LOOPS_PASSING
 from hub.room.permissions import CONFLICTING, MOVES, OPENING, next_stage
 from hub.room.reading_events import ClockPaused, ClockResumed, DeadlinePredicted
-from hub.room.ring_folds import PASSING, settled
+from hub.room.ring_folds import PASSING as RINGS_PASSING
+from hub.room.ring_folds import settled
 from hub.room.roles import SYSTEM
 from hub.room.room import Member, Room
 from hub.room.stages import RESTARTS, Stage
 
 _STILL: frozenset[type[Event]] = frozenset({MessagePosted, Withheld})
 """Kinds that touch neither stage nor clocks nor the next move, and come by the thousand."""
+
+_PASSING = RINGS_PASSING | LOOPS_PASSING
 
 
 def evolve(room: Room, recorded: Recorded) -> Room:
@@ -54,8 +58,8 @@ def evolve(room: Room, recorded: Recorded) -> Room:
         fields.update(FOLDS[kind](room, recorded, event))
     if kind is not Withheld:
         by = recorded.by.person
-        if event.kind in PASSING:
-            pass  # who only says no does not come in
+        if event.kind in _PASSING:
+            pass  # who only says no, or reads again later, does not come in
         elif by not in fields["members"] and by != SYSTEM.person and by not in fields["removed"]:
             fields["members"] = {**fields["members"], by: _newcomer(recorded)}
     if event.kind in CONFLICTING:

@@ -9,6 +9,7 @@ from typing import Any
 from hub.room import events as e
 from hub.room.events import Recorded
 from hub.room.exam import ImageRef, Protocol, Request, bare
+from hub.room.loop_folds import FOLDS as LOOPS
 from hub.room.reading_folds import FOLDS as READING
 from hub.room.ring_folds import RING_FOLDS
 from hub.room.room import (
@@ -246,7 +247,14 @@ def _removed(room: Room, recorded: Recorded, event: e.MemberRemoved) -> Changes:
     stay = {person: held for person, held in room.members.items() if person != event.person}
     out = room.removed if event.person in room.removed else (*room.removed, event.person)
     offered = "" if room.offered_to == event.person else room.offered_to
-    return {"members": stay, "removed": out, "offered_to": offered}
+    attending = room.attending
+    return {
+        "members": stay,
+        "removed": out,
+        "offered_to": offered,
+        "handovers": tuple(one for one in room.handovers if one.to != event.person),
+        "attending": None if attending and attending.person == event.person else attending,
+    }
 
 
 def _incident(room: Room, recorded: Recorded, event: e.IncidentOpened) -> Changes:
@@ -267,7 +275,8 @@ def _incident_closed(room: Room, recorded: Recorded, event: e.IncidentClosed) ->
 def _closed(room: Room, recorded: Recorded, event: e.RoomClosed) -> Changes:
     if room.stage is Stage.CLOSED:
         return {}
-    return {"closed": Closed(closed=by_of(recorded), from_stage=room.stage, reason=event.reason)}
+    closed = Closed(closed=by_of(recorded), from_stage=room.stage, reason=event.reason)
+    return {"closed": closed, "handovers": ()}
 
 
 def _reopened(room: Room, recorded: Recorded, event: e.RoomReopened) -> Changes:
@@ -308,6 +317,7 @@ FOLDS: dict[type[e.Event], Fold] = {
     e.RoomReopened: _reopened,
     e.DeadlinePassed: _nothing,
     **READING,
+    **LOOPS,
     **RING_FOLDS,
 }
 """`message.posted` and `withheld` have no fold here: `evolve` itself counts them."""

@@ -1,4 +1,5 @@
-"""What every command and every event is, so that each part of the exam can have its own module."""
+"""What every command and every event is, and who stands behind one; so that each part of the exam
+can have its own module."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -22,3 +23,14 @@ class Event(Value):
     """A fact of the room."""
 
     kind: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class By(Value):
+    """Who did it and when: the act's seq, RFC 3339 UTC, person id, name and role."""
+
+    seq: int
+    at: str
+    person: str
+    name: str
+    role: str

@@ -1,6 +1,6 @@
 """The people of the room: invited, and taken out of it."""
 
-from hub.room import refusals
+from hub.room import pursuit, refusals
 from hub.room.commands import MemberInvite, MemberRemove
 from hub.room.events import MemberInvited, MemberRemoved
 from hub.room.permissions import ASKERS
@@ -44,6 +44,11 @@ def _must_stay(room: Room, person: str) -> Refused | None:
         return refusals.forbidden(
             "Cette personne a l'examen en charge : proposez-le d'abord à un confrère.",
             "That person has the exam: offer it to a colleague first.",
+        )
+    if any(pursuit.is_open(one) and person in (one.to, one.holder) for one in room.criticals):
+        return refusals.forbidden(
+            "Un résultat critique attend encore cette personne : qu'il soit d'abord reçu.",
+            "A critical result still waits for that person: have it received first.",
         )
     if person in room.removed:
         return refusals.conflict(

@@ -43,6 +43,8 @@ SCANNER = AT_SCANNER | {Role.SERVICE}
 ENDERS = CARE - {Role.SUBSPECIALIST}
 WITNESSES = CARE | {Role.PHYSICIST, Role.SERVICE}
 
+TELLERS = READERS | {Role.SUBSPECIALIST}
+"""Who finds a critical result, tells it, and asks for or gives a second opinion."""
 WRITERS = READERS
 """Who may read the images and write the report."""
 
@@ -126,6 +128,22 @@ ROWS: tuple[Row, ...] = (
     Row("ring.answer", "ring.answered", CARE, _stay(*MAIN_LINE)),
     Row("ring.decline", "ring.declined", CARE, _stay(*MAIN_LINE)),
     Row("ring.stop", "ring.stopped", CARE, _stay(*MAIN_LINE)),
+    Row("critical.raise", "critical.raised", TELLERS, _stay(*OPEN)),
+    Row("critical.attempt", "critical.attempted", CARE - ASKERS, _stay(*OPEN)),
+    Row("critical.acknowledge", "critical.acknowledged", CARE, _stay(*OPEN)),
+    Row("critical.close", "critical.closed", TELLERS, _stay(*OPEN)),
+    Row("opinion.ask", "opinion.asked", TELLERS, _stay(*MAIN_LINE)),
+    Row("opinion.accept", "opinion.accepted", TELLERS, _stay(*OPEN)),
+    Row("opinion.decline", "opinion.declined", TELLERS, _stay(*OPEN)),
+    Row("opinion.answer", "opinion.answered", TELLERS, _stay(*OPEN)),
+    Row("opinion.conclude", "opinion.concluded", TELLERS, _stay(*OPEN)),
+    Row("opinion.withdraw", "opinion.withdrawn", TELLERS, _stay(*OPEN)),
+    Row("review.record", "review.recorded", TELLERS | {Role.QUALITY},
+        _stay(S.REPORTED_FINAL, S.ACKNOWLEDGED, S.CLOSED)),
+    Row("handover.offer", "handover.offered", ASKERS | TELLERS, _stay(*OPEN)),
+    Row("handover.accept", "handover.accepted", ASKERS | TELLERS, _stay(*OPEN)),
+    Row("handover.decline", "handover.declined", ASKERS | TELLERS, _stay(*OPEN)),
+    Row("handover.withdraw", "handover.withdrawn", ASKERS | TELLERS, _stay(*OPEN)),
     Row("incident.open", "incident.opened", WITNESSES, _stay(*OPEN)),
     Row("incident.close", "incident.closed", CARE, _stay(*OPEN)),
     Row("room.close", "room.closed", ENDERS, _go(S.CLOSED, *_CLOSABLE)),

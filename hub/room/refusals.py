@@ -299,6 +299,28 @@ def read_back_differs(field: str, label: Words) -> Refused:
     )
 
 
+def critical_words(lost: int, of: int) -> Refused:
+    """A critical result was read back without some of the words that have to come back."""
+    return Refused(
+        "unsafe",
+        f"Relecture incomplète : {lost} mot(s) à répéter sur {of} n'y sont pas. Relisez le "
+        "constat et répétez-le ; en cas de doute, appelez le radiologue.",
+        f"The read-back is not complete: {lost} of {of} word(s) to be repeated are missing. Read "
+        "the finding again and repeat it; if in doubt, call the radiologist.",
+    )
+
+
+def critical_unproven() -> Refused:
+    """Nobody is known to have received a category 1 result."""
+    return Refused(
+        "wrong_stage",
+        "Un résultat critique de catégorie 1 n'a pas de preuve de réception : faites-le relire et "
+        "confirmer par une personne nommée, ou téléphonez et notez qui l'a reçu.",
+        "A category 1 critical result has no proof of receipt: have it read back and acknowledged "
+        "by a named person, or phone and record who received it.",
+    )
+
+
 def body(field: str, fr: str, en: str) -> Refused:
     """Something is missing or makes no sense in `field`."""
     return Refused("bad_body", f"{fr} ({field})", f"{en} ({field})")

@@ -14,6 +14,7 @@ from hub.room.changes import differences
 from hub.room.dose import owed
 from hub.room.exam import bare
 from hub.room.protocol import canonical
+from hub.room.pursuit import unproven
 from hub.room.reading import not_the_reader
 from hub.room.reading_commands import (
     AddendumSign,
@@ -30,9 +31,10 @@ from hub.room.reading_events import (
     ReportSigned,
 )
 from hub.room.refusals import Refused
-from hub.room.report import Communication, Examined, Report, Sealed, Sections
+from hub.room.report import Examined, Report, Sealed, Sections
 from hub.room.room import Reported, Room
 from hub.room.scene import Answer, Scene
+from hub.room.statements import communications
 from hub.room.times import spelled
 
 
@@ -47,11 +49,6 @@ def sealed_hash(content: Sealed) -> str:
         canonical(held), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def communications(room: Room) -> tuple[Communication, ...]:
-    """The critical results that reached somebody, for the report to say so."""
-    return ()
 
 
 def in_force(room: Room) -> Reported | None:
@@ -185,15 +182,16 @@ def _fields(content: Sealed) -> dict[str, Any]:
 
 
 def _delivered(room: Room, content: Sealed) -> tuple[ReportDelivered, ...]:
-    if room.requested is None:
+    asked = room.attending or room.requested
+    if asked is None:
         return ()
     return (
         ReportDelivered(
             version=content.version,
             content_hash=content.content_hash,
             channel="room",
-            to=room.requested.person,
-            name=room.requested.name,
+            to=asked.person,
+            name=asked.name,
         ),
     )
 
@@ -227,6 +225,8 @@ def acknowledge(command: ReportAcknowledge, scene: Scene) -> Answer:
     newest = in_force(room)
     if newest is None:
         return refusals.no_report()
+    if unproven(room):
+        return refusals.critical_unproven()
     content = newest.content
     named = command.content_hash.strip().lower()
     if command.version not in (None, content.version) or named not in ("", content.content_hash):

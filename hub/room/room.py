@@ -9,19 +9,10 @@ from dataclasses import dataclass, field
 from hub.oncall.engine import Ring
 from hub.room.events import AcquisitionEnded, Alert, ChecklistCompleted, Recorded
 from hub.room.exam import ContrastGiven, ImageRef, Protocol, Request, Value
+from hub.room.kinds import By as By
+from hub.room.loops import Critical, Handover, Opinion, Review
 from hub.room.report import DoseBlock, Sealed
 from hub.room.stages import Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class By(Value):
-    """Who did it and when: the act's seq, RFC 3339 UTC, person id, name and role."""
-
-    seq: int
-    at: str
-    person: str
-    name: str
-    role: str
 
 
 def by_of(recorded: Recorded) -> By:
@@ -321,6 +312,16 @@ class Room(Value):
     receipt: ReportReceipt | None = None
     """The acknowledgement of the version in force."""
     pause: Pause | None = None
+    criticals: tuple[Critical, ...] = ()
+    """Critical results in the order raised; of those that are over, the last ones."""
+    opinions: tuple[Opinion, ...] = ()
+    """Second opinions in the order asked; of those that are over, the last ones."""
+    reviews: tuple[Review, ...] = ()
+    """Reviews of the signed report, after the fact."""
+    handovers: tuple[Handover, ...] = ()
+    """Handovers that are offered and not answered yet."""
+    attending: By | None = None
+    """The physician who took over from the one who asked, at the end of a shift."""
     members: dict[str, Member] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     """Persons taken out of the room: they stay out until invited again."""

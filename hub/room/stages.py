@@ -103,6 +103,11 @@ WAITS: dict[Stage, Wait] = {
 }
 """`closed` waits for nobody."""
 
+CRITICAL_WAIT = Wait("critical.acknowledge", _ASKERS)
+"""Before all else, while a category 1 result has no receipt: of the person whom it is for."""
+CRITICAL_PHONE = Wait("critical.acknowledge", (*_READERS, Role.SUBSPECIALIST))
+"""Instead, once nobody answered: whoever answers for it phones and records the receipt."""
+
 QUERY_WAIT = Wait("protocol.answer", _READERS, "owner", "acknowledge")
 """Instead of the stage's own, while a query on the protocol in force has no answer."""
 QUERY_STAGES: tuple[Stage, ...] = (S.PROTOCOLLED, S.PROTOCOL_ACKNOWLEDGED, S.READY)

@@ -5,6 +5,8 @@ from typing import Any
 
 from hub.oncall.engine import Ring
 from hub.room.measures import promises
+from hub.room.opinions import unfinished
+from hub.room.pursuit import is_open
 from hub.room.room import By, Room
 from hub.room.stages import Stage
 
@@ -49,7 +51,24 @@ def summary(room: Room) -> dict[str, Any]:
         "rings": [_ring(one) for one in room.rings if one.on],
         "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
         "incidents": len(room.incidents),
+        "critical": _critical(room),
+        "opinions": len(unfinished(room)),
         "is_open": room.seq > 0 and room.stage is not Stage.CLOSED,
+    }
+
+
+def _critical(room: Room) -> dict[str, Any] | None:
+    """The gravest critical result that nobody has received yet, and how many there are."""
+    held = [one for one in room.criticals if is_open(one)]
+    if not held:
+        return None
+    first = min(held, key=lambda one: (one.category, one.limit_at))
+    return {
+        "open": len(held),
+        "category": first.category,
+        "limit_at": first.limit_at,
+        "exhausted": first.exhausted > 0,
+        "phone": first.phone,
     }
 
 

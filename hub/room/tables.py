@@ -5,12 +5,16 @@ from dataclasses import asdict
 from typing import Any
 
 from hub.room import words
+from hub.room.criticality import CATEGORIES, Category
+from hub.room.criticality import DATED as CRITICAL_DATED
 from hub.room.permissions import CONFLICTS, OPENING, ROWS, Row
 from hub.room.requests import ASKED
 from hub.room.roles import CARE, Role
 from hub.room.safety import CHECKLIST, DATED, RULES, TOPICS
 from hub.room.stages import (
     CLOCKS,
+    CRITICAL_PHONE,
+    CRITICAL_WAIT,
     EXITS,
     MAIN_LINE,
     QUERY_STAGES,
@@ -51,6 +55,22 @@ def _stage(stage: Stage) -> Table:
         "main_line": stage in MAIN_LINE,
         "exit": stage in EXITS,
         "wait": _wait(WAITS.get(stage)),
+    }
+
+
+def _category(rule: Category) -> Table:
+    return {
+        **_said(words.CATEGORY_WORDS[rule.number]),
+        "limit_min": rule.limit_min,
+        "steps": [
+            {"minutes": step.minutes, "roles": [role.value for role in step.roles]}
+            for step in rule.steps
+        ],
+        "exhausted_min": rule.exhausted_min,
+        "repeat_min": rule.repeat_min,
+        "read_back": rule.read_back,
+        "words_required": rule.direct,
+        "source": rule.source,
     }
 
 
@@ -107,6 +127,17 @@ def tables() -> Table:
         "phantoms": _all_said(words.PHANTOMS),
         "channels": _all_said(words.CHANNELS),
         "query": {"stages": [stage.value for stage in QUERY_STAGES], "wait": _wait(QUERY_WAIT)},
+        "critical": {
+            "dated": CRITICAL_DATED,
+            "wait": _wait(CRITICAL_WAIT),
+            "phone": _wait(CRITICAL_PHONE),
+            "categories": {str(n): _category(rule) for n, rule in CATEGORIES.items()},
+            "methods": _all_said(words.CRITICAL_METHODS),
+            "outcomes": _all_said(words.OUTCOMES),
+        },
+        "grades": _all_said(words.GRADES),
+        "impacts": _all_said(words.IMPACTS),
+        "loops": _all_said(words.LOOPS),
         "asked": list(ASKED),
         "quick_replies": _all_said(words.QUICK_REPLIES),
         "incidents": _all_said(words.INCIDENTS),

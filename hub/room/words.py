@@ -95,6 +95,21 @@ COMMANDS: dict[str, Words] = {
     "ring.answer": ("Répondre à l'appel", "Answer the call"),
     "ring.decline": ("Décliner l'appel", "Decline the call"),
     "ring.stop": ("Arrêter l'appel", "Stop the call"),
+    "critical.raise": ("Signaler un résultat critique", "Raise a critical result"),
+    "critical.attempt": ("Noter une tentative", "Record an attempt"),
+    "critical.acknowledge": ("Confirmer le résultat critique", "Acknowledge the critical result"),
+    "critical.close": ("Clore le résultat critique", "Close the critical result"),
+    "opinion.ask": ("Demander un deuxième avis", "Ask for a second opinion"),
+    "opinion.accept": ("Accepter la demande d'avis", "Accept the question"),
+    "opinion.decline": ("Décliner la demande d'avis", "Decline the question"),
+    "opinion.answer": ("Donner son avis", "Give the opinion"),
+    "opinion.conclude": ("Conclure sur l'avis", "Conclude on the opinion"),
+    "opinion.withdraw": ("Retirer la demande d'avis", "Withdraw the question"),
+    "review.record": ("Relire le compte rendu", "Review the report"),
+    "handover.offer": ("Proposer la relève", "Offer the handover"),
+    "handover.accept": ("Accepter la relève", "Accept the handover"),
+    "handover.decline": ("Décliner la relève", "Decline the handover"),
+    "handover.withdraw": ("Retirer la relève proposée", "Withdraw the handover"),
     "incident.open": ("Déclarer un incident", "Open an incident"),
     "incident.close": ("Clore l'incident", "Close the incident"),
     "room.close": ("Clore la salle", "Close the room"),
@@ -149,6 +164,28 @@ EVENTS: dict[str, Words] = {
     "ring.escalated": ("Appel étendu", "Call escalated"),
     "ring.alerted": ("Nouvelle sonnerie", "Rung again"),
     "ring.exhausted": ("Personne n'a répondu : téléphonez", "Nobody answered: phone"),
+    "critical.raised": ("Résultat critique signalé", "Critical result raised"),
+    "critical.attempted": ("Tentative d'information", "Attempt to tell it"),
+    "critical.escalated": ("Résultat critique : appel élargi", "Critical result escalated"),
+    "critical.exhausted": (
+        "Résultat critique sans réponse : téléphonez",
+        "Critical result unanswered: phone",
+    ),
+    "critical.overdue": ("Résultat critique hors délai", "Critical result overdue"),
+    "critical.acknowledged": ("Résultat critique reçu et relu", "Critical result acknowledged"),
+    "critical.closed": ("Résultat critique clos", "Critical result closed"),
+    "opinion.asked": ("Deuxième avis demandé", "Second opinion asked"),
+    "opinion.accepted": ("Demande d'avis acceptée", "Question accepted"),
+    "opinion.declined": ("Demande d'avis déclinée", "Question declined"),
+    "opinion.answered": ("Deuxième avis donné", "Second opinion given"),
+    "opinion.concluded": ("Avis conclu", "Opinion concluded"),
+    "opinion.withdrawn": ("Demande d'avis retirée", "Question withdrawn"),
+    "review.recorded": ("Compte rendu relu", "Report reviewed"),
+    "handover.offered": ("Relève proposée", "Handover offered"),
+    "handover.accepted": ("Relève acceptée", "Handover accepted"),
+    "handover.declined": ("Relève déclinée", "Handover declined"),
+    "handover.withdrawn": ("Relève retirée", "Handover withdrawn"),
+    "handover.lapsed": ("Relève sans réponse", "Handover lapsed"),
     "incident.opened": ("Incident déclaré", "Incident opened"),
     "incident.closed": ("Incident clos", "Incident closed"),
     "room.closed": ("Salle close", "Room closed"),
@@ -267,3 +304,56 @@ LAPSED: Words = (
     "The owner vanished before prescribing: the call goes out again.",
 )
 """The reason that the hub gives when it takes an exam back (`case.released`, `lapsed`)."""
+
+CRITICAL_METHODS: dict[str, Words] = {
+    "room": ("dans la salle", "in the room"),
+    "phone": ("par téléphone", "by phone"),
+    "in_person": ("de vive voix", "in person"),
+    "video": ("en visioconférence", "by video call"),
+    "pager": ("par récepteur d'appel", "by pager"),
+    "message": ("par message", "by message"),
+    "other": ("autrement", "otherwise"),
+}
+"""How a critical result was told."""
+
+OUTCOMES: dict[str, Words] = {
+    "reached": ("joint", "reached"),
+    "no_answer": ("pas de réponse", "no answer"),
+    "busy": ("occupé", "busy"),
+    "left_message": ("message laissé", "message left"),
+    "refused": ("n'a pas voulu recevoir", "would not take it"),
+    "wrong_person": ("mauvais interlocuteur", "wrong person"),
+}
+"""What came of an attempt to tell it."""
+
+CATEGORY_WORDS: dict[int, Words] = {
+    1: ("catégorie 1 : dans les minutes, de vive voix", "category 1: within minutes, by word"),
+    2: ("catégorie 2 : dans les heures", "category 2: within hours"),
+    3: ("catégorie 3 : dans les jours", "category 3: within days"),
+}
+
+GRADES: dict[str, Words] = {
+    "agree": ("concordant", "agree"),
+    "minor": ("discordance mineure", "minor discrepancy"),
+    "major": ("discordance majeure", "major discrepancy"),
+}
+"""Of a second opinion and of a review."""
+
+IMPACTS: dict[str, Words] = {
+    "none": ("sans conséquence", "no impact"),
+    "potential": ("conséquence possible", "potential impact"),
+    "actual": ("conséquence pour le patient", "impact on the patient"),
+    "unknown": ("conséquence inconnue", "impact unknown"),
+}
+
+LOOPS: dict[str, Words] = {
+    "exam": ("examen en charge", "exam in charge"),
+    "patient": ("patient suivi comme demandeur", "patient followed as requester"),
+    "question": ("question à laquelle répondre", "question to answer"),
+    "critical": ("résultat critique à transmettre", "critical result to get through"),
+    "receipt": ("résultat critique à confirmer", "critical result to acknowledge"),
+    "report": ("compte rendu à confirmer", "report to acknowledge"),
+    "opinion": ("deuxième avis demandé", "second opinion asked"),
+    "advice": ("deuxième avis à donner", "second opinion to give"),
+}
+"""What somebody answers for in a room (`loops.Loop`)."""

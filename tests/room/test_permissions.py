@@ -13,6 +13,7 @@ from hub.room import commands, events, permissions
 from hub.room.clocks import running
 from hub.room.events import Recorded
 from hub.room.evolve import evolve
+from hub.room.loops import Critical, Handover, Opinion
 from hub.room.permissions import ROWS, TABLE
 from hub.room.refusals import Refused
 from hub.room.roles import Actor, Role
@@ -29,6 +30,7 @@ from tests.room.cast import (
     Case,
     actor,
     plan_of,
+    reported_final,
     standing_in,
     trying,
     with_fields,
@@ -37,7 +39,7 @@ from tests.room.cast import (
 ROLES = {
     "Q": Role.REQUESTER, "P": Role.PROXIMITY_PHYSICIAN, "T": Role.TECHNOLOGIST,
     "G": Role.REGULATOR, "R": Role.RADIOLOGIST, "S": Role.SUBSPECIALIST,
-    "C": Role.COORDINATOR, "H": Role.PHYSICIST, "V": Role.SERVICE,
+    "C": Role.COORDINATOR, "H": Role.PHYSICIST, "U": Role.QUALITY, "V": Role.SERVICE,
 }  # fmt: skip
 STAGES = {
     "req": "requested", "inf": "info_needed", "cla": "claimed", "jus": "justified",
@@ -97,6 +99,21 @@ GRID: dict[str, tuple[str, list[str]]] = {
     "ring.answer": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
     "ring.decline": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
     "ring.stop": ("QPTGRSC", [f"{BEFORE} aqg {AFTER}"]),
+    "critical.raise": ("GRS", [OPEN]),
+    "critical.attempt": ("TGRSC", [OPEN]),
+    "critical.acknowledge": ("QPTGRSC", [OPEN]),
+    "critical.close": ("GRS", [OPEN]),
+    "opinion.ask": ("GRS", [f"{BEFORE} aqg {AFTER}"]),
+    "opinion.accept": ("GRS", [OPEN]),
+    "opinion.decline": ("GRS", [OPEN]),
+    "opinion.answer": ("GRS", [OPEN]),
+    "opinion.conclude": ("GRS", [OPEN]),
+    "opinion.withdraw": ("GRS", [OPEN]),
+    "review.record": ("GRSU", ["fin akn clo"]),
+    "handover.offer": ("QPGRS", [OPEN]),
+    "handover.accept": ("QPGRS", [OPEN]),
+    "handover.decline": ("QPGRS", [OPEN]),
+    "handover.withdraw": ("QPGRS", [OPEN]),
     "incident.open": ("QPTGRSCHV", [OPEN]),
     "incident.close": ("QPTGRSC", [OPEN]),
     "room.close": ("QPTGRC", [f"{AFTER} {EXITS} > clo"]),
@@ -150,6 +167,19 @@ BODIES: dict[str, Body] = {
     "ring.answer": {"ring": 1},
     "ring.decline": {"ring": 1, "reason": "au bloc"},
     "ring.stop": {"ring": 1},
+    "critical.raise": {"category": 1, "finding": "TEST-HSA à gauche", "words": ["gauche"]},
+    "critical.attempt": {"critical": 1, "method": "phone", "outcome": "no_answer"},
+    "critical.acknowledge": {"critical": 1, "read_back": "à gauche"},
+    "critical.close": {"critical": 1, "reason": "dit au compte rendu"},
+    "opinion.ask": {"specialty": "neuro", "question": "TEST-ANEVRISME ?"},
+    "opinion.accept": {"opinion": 1},
+    "opinion.decline": {"opinion": 1, "reason": "au bloc"},
+    "opinion.answer": {"opinion": 1, "text": "oui"},
+    "opinion.conclude": {"opinion": 1, "concordance": "agree"},
+    "opinion.withdraw": {"opinion": 1, "reason": "vu"},
+    "review.record": {"grade": "minor", "impact": "none", "text": "TEST-NODULE"},
+    "handover.offer": {"to": "claire"},
+    "handover.decline": {"reason": "trop"},
     "incident.open": {"category": "network", "text": "coupure"},
     "room.reopen": {"reason": "suite"},
 }
@@ -173,6 +203,8 @@ def prepared(case: Case, kind: str, by: Actor) -> Body:
         case.plan = plan_of(trying(by))
         if kind != "ring.start":
             case.room = with_fields(case.room, rings=(_rings(case, kind, by),))
+    if kind.startswith(("critical.", "opinion.", "review.", "handover.")):
+        _loops(case, kind, owner)
     if kind in ("protocol.issue", "protocol.amend"):
         return {**PLAIN, "version": NEXT_VERSION[kind]}
     if kind == "protocol.acknowledge":
@@ -194,6 +226,47 @@ def prepared(case: Case, kind: str, by: Actor) -> Body:
         case.do(opener, "incident.open", {"category": "other", "text": "chute"})
         return {"incident_seq": case.room.incidents[-1].opened.seq, "resolution": "vu"}
     return {"seq": 1} if kind == "message.retract" else BODIES.get(kind, {})
+
+
+def _loops(case: Case, kind: str, me: By) -> None:
+    """Something open that waits for `me`: a result, a question, a report, a handover."""
+    case.room = with_fields(case.room, seq=max(case.room.seq, len(case.journal)))
+    them = By(seq=1, at=case.room.at, person="alix", name="Dr Alix", role="radiologist")
+    asked = kind in ("opinion.conclude", "opinion.withdraw")
+    first, at = (me if asked else them), case.room.at
+    first = By(seq=1, at=at, person=first.person, name=first.name, role=first.role)
+    critical = Critical(
+        raised=first, category=2, finding="TEST-HSA à gauche", words=("gauche",), identified_at=at,
+        limit_at="2026-11-22T02:00:00.000Z", holder=first.person, to=me.person,
+    )  # fmt: skip
+    opinion = Opinion(
+        asked=first, question="TEST-ANEVRISME ?", holder=first.person, specialty="neuro",
+        state="answered" if kind == "opinion.conclude" else "asked",
+    )  # fmt: skip
+    mine = kind == "handover.withdraw"
+    handover = Handover(
+        offered=By(seq=1, at=at, person=me.person if mine else "alix", name="", role="radiologist"),
+        to="alix" if mine else me.person,
+        name="",
+        until="2026-11-22T02:00:00.000Z",
+    )
+    case.room = with_fields(
+        case.room,
+        criticals=(critical,) if case.room.seq else (),
+        opinions=(opinion,),
+        handovers=() if kind == "handover.offer" else (handover,),
+        owner=me if kind == "handover.offer" and me.role in READING else case.room.owner,
+        attending=me if kind == "handover.offer" and me.role in ASKING else None,
+    )
+    if kind == "handover.offer" and me.role == "subspecialist":
+        opinion = Opinion(asked=first, question="?", holder=me.person)
+        case.room = with_fields(case.room, opinions=(opinion,))
+    if kind == "review.record":
+        case.room = with_fields(case.room, report=reported_final().room.report)
+
+
+READING = ("radiologist", "regulator")
+ASKING = ("requester", "proximity_physician")
 
 
 def _rings(case: Case, kind: str, by: Actor) -> Ring:
@@ -274,6 +347,7 @@ def test_a_reopened_room_goes_back_to_where_it_was_closed(stage: Stage) -> None:
 def test_the_table_knows_every_command_and_every_event_once() -> None:
     assert [row.command for row in ROWS] == list(commands.BY_KIND)
     hubs = {"deadline.passed", "deadline.predicted", "withheld"}
+    hubs |= {"critical.escalated", "critical.exhausted", "critical.overdue", "handover.lapsed"}
     hubs |= {"ring.escalated", "ring.alerted", "ring.exhausted"}
     by_people = set(events.BY_KIND) - hubs
     assert {row.event for row in ROWS} == by_people

@@ -32,6 +32,7 @@ from hub.wire.bodies import (
 )
 from tests.room import cast
 from tests.room.cast import CTA, LEA, MARC, OMAR, PLAIN, REQUEST, SOLENE, Body, Case, actor
+from tests.room.loop_bodies import loop_bodies
 
 PEOPLE = [
     *(actor(role) for role in Role),
@@ -160,6 +161,7 @@ BODIES: dict[str, st.SearchStrategy[Body]] = {
     "member.remove": _of(person=persons),
     "incident.open": _of(category=st.just("other"), text=texts),
     "incident.close": _of(incident_seq=seqs, resolution=texts),
+    **loop_bodies(persons, texts, seqs),
     "room.close": st.fixed_dictionaries({}, optional={"reason": texts}),
     "room.reopen": _of(reason=texts),
 }
@@ -215,6 +217,7 @@ class Rooms(RuleBasedStateMachine):
             "reading.start": (OMAR, {"reason": "relève"}),
             "report.sign": (OMAR, cast.WRITTEN),
             "report.acknowledge": (LEA, {}),
+            "critical.acknowledge": self.receipt(),
             "room.close": (SOLENE, {}),
         }
         by, body = step[room.next_move.act]
@@ -225,6 +228,17 @@ class Rooms(RuleBasedStateMachine):
             assert answer.slug in refused
         else:
             self.case.store(by, answer)
+
+    def receipt(self) -> tuple[Actor, Body]:
+        """By whom the room waits for: in the room, or by phone once nobody answered."""
+        found = [one for one in self.case.room.criticals if one.category == 1 and not one.receipt]
+        if not found:
+            return LEA, {}
+        body: Body = {"critical": found[0].raised.seq, "read_back": "à gauche"}
+        if not found[0].exhausted:
+            return LEA, body
+        told = {"name": "TEST-X", "role": "interne", "number": "5150"}
+        return OMAR, {**body, "recipient": told, "method": "phone"}
 
     def checklist(self) -> Body:
         """All that is asked, with what the protocol adds."""
@@ -297,11 +311,23 @@ class Rooms(RuleBasedStateMachine):
         if room.pause:
             assert all(room.clocks[name].paused_at for name in room.pause.clocks)
         if room.stage is Stage.CLOSED:
+            assert all(one.receipt for one in room.criticals if one.category == 1)
+            assert not room.handovers
             assert not room.incidents
             assert room.closed
         assert room.messages == sum(entry.event.kind == "message.posted" for entry in journal)
         assert set(room.last) <= CONFLICTING
         assert summary(room)["seq"] == room.seq
+
+    @invariant()
+    def no_category_1_result_falls_silent(self) -> None:
+        room = self.case.room
+        for one in room.criticals:
+            if one.category == 1 and one.receipt is None:
+                assert one.next_at
+                assert room.stage is not Stage.CLOSED
+                assert room.next_move
+                assert room.next_move.act == "critical.acknowledge"
 
     @invariant()
     def a_deadline_is_told_once(self) -> None:

@@ -22,7 +22,7 @@ from tests.room.cast import LEA, MARC
 KEYS = {
     "room", "seq", "site", "stage", "stage_since", "urgency", "modality", "region", "question",
     "patient_label", "identity", "requested_at", "limit_at", "owner", "requester", "next_move",
-    "clocks", "pause", "rings", "alerts", "incidents", "is_open",
+    "clocks", "pause", "rings", "critical", "opinions", "alerts", "incidents", "is_open",
 }  # fmt: skip
 
 

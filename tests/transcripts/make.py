@@ -31,10 +31,13 @@ from tests.room.cast import (
     REQUEST,
     SOLENE,
     WRITTEN,
+    Body,
     Case,
     acknowledged,
     acquiring,
+    actor,
     plan_of,
+    reading,
     trying,
 )
 
@@ -228,6 +231,83 @@ def rung_in_the_night() -> Case:
     return case
 
 
+def a_bleed_in_the_night() -> Case:
+    """A category 1 finding that nobody answers for long, told by phone at last; another read back
+    in the room; a second opinion asked by name, and one of a specialty; signed, reviewed."""
+    case = reading()
+    case.do(OMAR, "opinion.ask", {"to": "ines", "name": "Dr ines", "question": "anévrisme ?"})
+    asked = case.room.seq - 1
+    shown = [{"study_uid": "2.25.1", "label": "TEST"}]
+    case.do(OMAR, "opinion.ask", {"specialty": "neuro", "question": "drain ?", "images": shown})
+    bleed: Body = {
+        "category": 1, "finding": "Hématome sous-dural gauche de 12 mm", "words": ["gauche"],
+        "images": shown, "identified_at": "2026-11-21T23:40:00+00:00",
+    }  # fmt: skip
+    case.do(
+        OMAR, "critical.raise", {**bleed, "to": "karim", "name": "Dr Karim", "role": "requester"}
+    )
+    first = case.room.seq - 1
+    case.do(
+        OMAR,
+        "critical.attempt",
+        {"critical": first, "method": "phone", "outcome": "no_answer", "number": "5150"},
+    )
+    for minutes in (3, 3, 4, 5, 11):
+        case.wait(minutes=minutes)
+    case.do(INES, "opinion.accept", {"opinion": asked})
+    case.do(INES, "opinion.answer", {"opinion": asked, "text": "Oui, communicante antérieure."})
+    told = {"name": "Dr Test", "role": "interne de garde", "number": "5152"}
+    case.do(
+        OMAR,
+        "critical.acknowledge",
+        {"critical": first, "recipient": told, "method": "phone", "read_back": "à GAUCHE, 12 mm"},
+    )
+    case.do(OMAR, "critical.close", {"critical": first})
+    case.do(INES, "critical.raise", {**bleed, "category": 2, "words": [], "code": "RID4710"})
+    second = case.room.seq
+    case.wait(minutes=31)
+    case.do(
+        LEA,
+        "critical.acknowledge",
+        {"critical": second, "read_back": "hématome gauche", "action": "neurochirurgie"},
+    )
+    case.do(OMAR, "critical.raise", {**bleed, "category": 3, "words": [], "finding": "Nodule"})
+    case.do(OMAR, "critical.close", {"critical": case.room.seq, "reason": "au compte rendu"})
+    case.do(OMAR, "opinion.conclude", {"opinion": asked, "concordance": "minor", "remark": "vu"})
+    case.do(CLAIRE, "opinion.decline", {"opinion": asked + 2, "reason": "au bloc"})
+    case.do(OMAR, "opinion.withdraw", {"opinion": asked + 2, "reason": "répondu"})
+    case.do(OMAR, "report.sign", WRITTEN)
+    case.do(LEA, "report.acknowledge")
+    case.do(LEA, "room.close")
+    case.do(CLAIRE, "review.record", {"grade": "minor", "impact": "none", "text": "nodule omis"})
+    return case
+
+
+def relieved_in_the_morning() -> Case:
+    """Handovers: withdrawn, declined, lapsed; then both shifts go, one by a claim."""
+    case = reading()
+    case.do(OMAR, "critical.raise", {"category": 2, "finding": "Pneumothorax droit"})
+    case.do(OMAR, "opinion.ask", {"to": "ines", "name": "Dr ines", "question": "drain ?"})
+    case.do(INES, "opinion.accept", {"opinion": case.room.seq - 1})
+    case.do(OMAR, "handover.offer", {"to": "claire", "name": "Dr claire", "note": "fin de garde"})
+    case.do(OMAR, "handover.withdraw", {"reason": "je reste"})
+    case.do(OMAR, "handover.offer", {"to": "claire", "name": "Dr claire"})
+    case.do(CLAIRE, "handover.decline", {"reason": "deux P0"})
+    case.do(OMAR, "handover.offer", {"to": "claire", "name": "Dr claire", "minutes": 10})
+    case.wait(minutes=11)
+    case.do(OMAR, "handover.offer", {"to": "claire", "name": "Dr claire"})
+    case.do(LEA, "handover.offer", {"to": "bastien", "name": "Dr bastien"})
+    case.do(BASTIEN, "handover.accept")
+    case.do(CLAIRE, "case.claim")
+    case.do(INES, "handover.offer", {"to": "sacha", "name": "Dr sacha"})
+    case.do(actor(Role.SUBSPECIALIST, "sacha"), "handover.accept")
+    case.do(BASTIEN, "handover.offer", {"to": "lea", "name": "Dr lea"})
+    case.do(SOLENE, "member.remove", {"person": "lea"})
+    case.do(CLAIRE, "handover.offer", {"to": "omar", "name": "Dr omar"})
+    case.do(OMAR, "handover.accept")
+    return case
+
+
 def seen_by_a_physicist() -> Case:
     """An acquisition as it reaches a role that may not know the patient (W-11)."""
     case, seen = aborted_and_done_again(), Case()
@@ -247,6 +327,8 @@ TRANSCRIPTS: dict[str, Callable[[], Case]] = {
     "to-the-acknowledged-report": to_the_acknowledged_report,
     "cancelled-in-time": cancelled_in_time,
     "rung-in-the-night": rung_in_the_night,
+    "a-bleed-in-the-night": a_bleed_in_the_night,
+    "relieved-in-the-morning": relieved_in_the_morning,
     "seen-by-a-physicist": seen_by_a_physicist,
 }
 

@@ -53,6 +53,22 @@ function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
     case "ring.answer":
     case "ring.decline":
     case "ring.stop":
+    // shown where the result, the opinion, the report or the handover is shown
+    case "critical.raise":
+    case "critical.attempt":
+    case "critical.acknowledge":
+    case "critical.close":
+    case "opinion.ask":
+    case "opinion.accept":
+    case "opinion.decline":
+    case "opinion.answer":
+    case "opinion.conclude":
+    case "opinion.withdraw":
+    case "review.record":
+    case "handover.offer":
+    case "handover.accept":
+    case "handover.decline":
+    case "handover.withdraw":
       return false;
     default:
       return true;

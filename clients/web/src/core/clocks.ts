@@ -1,5 +1,6 @@
 /** The clocks of a room as its stage moves, and whose move it is: the twin of hub/room/clocks.py. */
-import type { Clock, NextMove } from "../generated/wire";
+import type { Clock, Critical, NextMove } from "../generated/wire";
+import { unproven } from "./loops";
 import { tables, type ClockRow } from "./tables";
 import type { RoomState, Stage } from "./types";
 
@@ -96,14 +97,22 @@ export function nextMove(room: RoomState): NextMove | null {
     if (asked !== undefined) [wait, since] = [tables.query.wait, asked.asked.at];
   }
   if (wait === null) return null;
+  const [unheard] = unproven(room);
+  if (unheard !== undefined) return criticalMove(unheard);
   const clock = room.clocks[wait.clock];
   const running = clock !== undefined && clock.stopped_at === "" && clock.paused_at === "";
   return { act: wait.act, roles: wait.roles, since, person: whose(room, wait.person), until: running ? clock.limit_at : "" };
 }
 
+function criticalMove(one: Critical): NextMove {
+  const { act, roles } = one.exhausted > 0 ? tables.critical.phone : tables.critical.wait;
+  const person = one.exhausted > 0 ? one.holder : one.to;
+  return { act, roles, since: one.raised.at, person, until: one.limit_at };
+}
+
 function whose(room: RoomState, who: string): string {
   if (who === "reader") return room.reader?.person ?? room.owner?.person ?? "";
   if (who === "owner") return room.owner?.person ?? "";
-  if (who === "requester") return room.requested?.person ?? "";
+  if (who === "requester") return (room.attending ?? room.requested)?.person ?? "";
   return who === "technologist" ? (room.acknowledgement?.given.person ?? "") : "";
 }

@@ -4,6 +4,7 @@
  */
 import { EVENT_CLASS, type By, type Member } from "../generated/wire";
 import { breached, moved, nextMove, paused, predicted, resumed, urgencyChanged } from "./clocks";
+import { LOOPS, LOOPS_PASSING } from "./loops";
 import { READING } from "./reading";
 import { bare, restore, whole } from "./restore";
 import { PASSING, RING_FOLDS, settled } from "./rings";
@@ -150,7 +151,13 @@ const FOLDS: Record<string, Fold> = {
     const members = { ...room.members };
     delete members[person];
     const removed = room.removed.includes(person) ? room.removed : [...room.removed, person];
-    return { members, removed, offered_to: room.offered_to === person ? "" : room.offered_to };
+    return {
+      members,
+      removed,
+      offered_to: room.offered_to === person ? "" : room.offered_to,
+      handovers: room.handovers.filter((one) => one.to !== person),
+      attending: room.attending?.person === person ? null : room.attending,
+    };
   },
   "incident.opened": (room, by, { category, text, since }) => ({
     incidents: [...room.incidents, { opened: by, category, text, since }],
@@ -160,9 +167,12 @@ const FOLDS: Record<string, Fold> = {
     return { incidents, incidents_closed: room.incidents_closed + room.incidents.length - incidents.length };
   },
   "room.closed": (room, by, body) =>
-    room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason } },
+    room.stage === "closed"
+      ? {}
+      : { closed: { closed: by, from_stage: room.stage, reason: body.reason }, handovers: [] },
   "room.reopened": () => ({ closed: null }),
   ...READING,
+  ...LOOPS,
   ...RING_FOLDS,
 };
 
@@ -186,7 +196,7 @@ export function evolve(room: RoomState, evt: Evt): RoomState {
   const after: RoomState = { ...room, seq: evt.seq, at: evt.at, ...FOLDS[kind]?.(room, by, body) };
   if (!(kind in EVENT_CLASS)) return after;
   const known = by.person in after.members || after.removed.includes(by.person) || by.person === SYSTEM;
-  if (!known && kind !== "withheld" && !PASSING.has(kind)) {
+  if (!known && kind !== "withheld" && !PASSING.has(kind) && !LOOPS_PASSING.includes(kind)) {
     const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
     after.members = { ...after.members, [by.person]: member };
   }

@@ -3,6 +3,7 @@ import {
   checklist,
   clocks,
   commands,
+  critical,
   opening,
   query,
   quick_replies,
@@ -69,6 +70,7 @@ export interface Tables {
   clocks: Record<string, ClockRow>;
   restarts: Record<string, string>;
   query: { stages: Stage[]; wait: Wait };
+  critical: { wait: Wait; phone: Wait };
 }
 
 /** Words that the hub's tables hold, for views that show them. */
@@ -79,7 +81,7 @@ export interface Vocabulary {
 }
 
 // The file is generated; tests/tables.test.ts holds it against these types where it matters.
-const rules: unknown = { opening, stages, commands, clocks, restarts, query };
+const rules: unknown = { opening, stages, commands, clocks, restarts, query, critical };
 const words: unknown = { quick_replies, checklist, rules: safety.rules };
 
 export const tables = rules as Tables;

@@ -7,7 +7,7 @@ import { isReplaced, isUrgent, sentence, tone } from "./sentence";
 
 const BODY = {
   modality_wanted: "CT", region: ["head"], urgency: "P0", version: 2, decision: "refuse", code: "call_me", text: "Bonjour", person: "x", name: "Dr Inès",
-  category: "scanner", clock: "claim", limit_at: "2026-11-21T23:00:00.000Z", to: "omar",
+  category: "scanner", clock: "claim", limit_at: "2026-11-21T23:00:00.000Z", to: "omar", received_at: "2026-11-21T22:50:00.000Z",
 };
 
 const evt = (kind: string, body: object = BODY): Evt =>

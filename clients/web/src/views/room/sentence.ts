@@ -37,6 +37,9 @@ export function sentence(evt: Evt, state: RoomState | null): string {
   if (isKind(evt, "member.removed")) return t("said.member.removed", { name, who: memberName(evt.body.person, state) });
   if (isKind(evt, "incident.opened")) return t("said.incident.opened", { name, category: tMaybe(`incident.${evt.body.category}`, evt.body.category) });
   if (isKind(evt, "reading.started") && evt.body.from_name) return t("said.reading.taken_over", { name, at, from: evt.body.from_name });
+  if (isKind(evt, "critical.raised")) return t("said.critical.raised", { name, at, category: evt.body.category });
+  if (isKind(evt, "critical.acknowledged")) return t("said.critical.acknowledged", { name, who: evt.body.name, at: hour(evt.body.received_at) });
+  if (isKind(evt, "handover.offered")) return t("said.handover.offered", { name, to: evt.body.name || memberName(evt.body.to, state) });
   if (isKind(evt, "deadline.predicted")) return t("said.deadline.predicted", { clock: clockWord(evt.body.clock), at: hour(evt.body.limit_at) });
   if (isKind(evt, "deadline.passed")) return t("said.deadline.passed", { clock: clockWord(evt.body.clock), at: hour(evt.body.limit_at) });
   const known = tMaybe(`said.${evt.kind}`, "");
@@ -61,7 +64,7 @@ export function isReplaced(evt: Evt, state: RoomState | null): boolean {
 /** What must be heard at once. */
 const URGENT: ReadonlySet<string> = new Set([
   "protocol.amended", "protocol.queried", "incident.opened", "acquisition.aborted", "request.cancelled", "deadline.passed", "information.asked",
-  "reaction.reported",
+  "reaction.reported", "critical.raised", "critical.escalated", "critical.exhausted", "critical.overdue",
 ]);
 
 export const isUrgent = (evt: Evt): boolean => URGENT.has(evt.kind) || foundBad(evt);
@@ -75,9 +78,9 @@ function foundBad(evt: Evt): boolean {
 export function tone(evt: Evt): "danger" | "clock" | "ack" | "accent" | "" {
   if (isKind(evt, "incident.opened")) return evt.body.category === "contrast_reaction" || evt.body.category === "identity" ? "danger" : "accent";
   if (foundBad(evt)) return "danger";
-  if (evt.kind === "reaction.reported") return "danger";
-  if (evt.kind === "deadline.passed" || evt.kind === "deadline.predicted") return "clock";
-  if (evt.kind === "report.acknowledged" || evt.kind === "protocol.acknowledged" || evt.kind === "case.claimed") return "ack";
+  if (evt.kind === "reaction.reported" || evt.kind === "critical.raised" || evt.kind === "critical.exhausted") return "danger";
+  if (evt.kind === "deadline.passed" || evt.kind === "deadline.predicted" || evt.kind === "critical.overdue") return "clock";
+  if (evt.kind === "report.acknowledged" || evt.kind === "critical.acknowledged" || evt.kind === "protocol.acknowledged" || evt.kind === "case.claimed") return "ack";
   if (evt.kind === "member.invited" || evt.kind === "member.removed" || evt.kind === "withheld") return "";
   return "accent";
 }

@@ -29,6 +29,7 @@ from hub.live import LiveRoom
 from hub.metrics import Metrics
 from hub.notify.house import BadChannel, reaching
 from hub.ports import Clock
+from hub.printing import Press
 from hub.reporting import Reporting
 from hub.room.commands import CaseReassign, Command, ImageShare, MemberInvite
 from hub.room.events import ImageShared, Recorded
@@ -121,6 +122,7 @@ class Hub:
                 images=self.images,
                 library=Library(settings.data / "library"),
                 drafts=self.drafts,
+                press=Press(),
                 report_templates=written.templates(settings.data / "reports"),
                 metrics=self.metrics,
                 clock=self.clock,

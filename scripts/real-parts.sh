@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Real programs that the tests play with: Chromium for the web client, dcmtk as a DICOM peer.
+# Real programs that the tests play with: Chromium for the web client, dcmtk as a DICOM peer,
+# poppler to read printed reports.
 # Installed by apt as root on Debian; elsewhere what is missing is named and its tests are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,6 +9,7 @@ cd "$(dirname "$0")/.."
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v storescu >/dev/null || missing+=(dcmtk)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
 
 if [ ${#missing[@]} -eq 0 ]; then
     exit 0

@@ -61,6 +61,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "pylibjpeg": ("hub.imaging",),
     "PIL": ("hub.imaging",),
     "numpy": ("hub.imaging",),
+    "typst": ("hub.printing",),
     "typer": ("hub.cli",),
     "rich": ("hub.cli",),
     "pydantic": ("hub.settings",),

@@ -10,6 +10,7 @@ from hub.library.written import ReportTemplate
 from hub.metrics import Metrics
 from hub.notify.house import Reaching
 from hub.ports import Clock, ImageStore, Journal
+from hub.printing import Press
 from hub.rooms import Rooms
 from hub.settings import Settings
 
@@ -34,6 +35,7 @@ class Services:
     library: Library
     drafts: Drafts
     report_templates: tuple[ReportTemplate, ...]
+    press: Press
     metrics: Metrics
     clock: Clock
     reaching: Reaching

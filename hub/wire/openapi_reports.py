@@ -40,6 +40,18 @@ def reports() -> dict[str, Operation]:
                 query=[_LANG],
             ),
         },
+        "/api/v1/rooms/{room}/report.pdf": {
+            "parameters": [ROOM],
+            "get": operation(
+                "reportPdf",
+                "A version of the report as it was sealed; absent: the newest",
+                {"200": {"description": "PDF/A-2a", "content": {"application/pdf": {}}}},
+                query=[
+                    parameter("version", {"type": "integer", "minimum": 1}, "as counted"),
+                    _LANG,
+                ],
+            ),
+        },
         "/api/v1/wall": {
             "get": operation(
                 "wall",

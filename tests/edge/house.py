@@ -23,6 +23,7 @@ from hub.imaging.folder import FolderImages
 from hub.library import Library, written
 from hub.metrics import Metrics
 from hub.notify.house import reaching
+from hub.printing import Press
 from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
@@ -168,6 +169,7 @@ async def house(
         images=images,
         library=Library(),
         drafts=drafts,
+        press=Press(),
         report_templates=written.templates(),
         metrics=metrics,
         clock=clock,

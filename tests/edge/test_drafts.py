@@ -227,3 +227,45 @@ async def test_who_must_prove_themself_again_does_not_sign_before(at: House) -> 
     port.proven.add("omar")
     signed = await at.say("omar", room, "", kind="report.sign", body=SAID | NO_DOSE)
     assert signed.status_code == 200
+
+
+async def test_a_report_is_printed_for_who_may_read_it_under_no_ones_name(at: House) -> None:
+    room = await at.open_room()
+    where = f"/api/v1/rooms/{room}/report.pdf"
+    await to_reading(at, room)
+    async with at.by("lea") as http:
+        assert (await http.get(where)).json()["code"] == "not_found"
+    issue = await at.say("omar", room, "", kind="report.issue", body=SAID)
+    sign = await at.say("omar", room, "", kind="report.sign", body=SAID | NO_DOSE)
+    assert (issue.status_code, sign.status_code) == (200, 200)
+    async with at.by("lea") as http:
+        newest, older = await http.get(where), await http.get(f"{where}?version=1&lang=en")
+        missing = await http.get(f"{where}?version=3")
+    assert newest.status_code == older.status_code == 200
+    assert newest.headers["content-type"] == "application/pdf"
+    assert newest.headers["content-disposition"] == 'inline; filename="report-v2-fr.pdf"'
+    assert "no-store" in newest.headers["cache-control"]
+    assert newest.content.startswith(b"%PDF-") and newest.content != older.content
+    assert missing.json()["code"] == "not_found"
+    async with at.by("nora") as http:
+        assert (await http.get(where)).json()["code"] == "forbidden"
+    await at.say("lea", room, "", kind="member.invite", body={"person": "adam"})
+    async with at.by("adam") as http:
+        assert (await http.get(where)).status_code == 403
+
+
+async def test_an_addendum_is_printed_out_of_the_journal(at: House) -> None:
+    room = await at.open_room()
+    await to_reading(at, room)
+    await at.say("omar", room, "", kind="report.sign", body=SAID | NO_DOSE)
+    await at.say("omar", room, "", kind="addendum.sign", body={"text": "TEST-AVENANT"})
+    async with at.by("omar") as http:
+        answer = await http.get(f"/api/v1/rooms/{room}/report.pdf")
+    assert answer.headers["content-disposition"] == 'inline; filename="report-v2-fr.pdf"'
+    trace = at.services.rooms.trace
+    while not trace.idle():
+        await trace.flush()
+        await asyncio.sleep(0)
+    entries = await at.services.journal.read(Stream.TRACE, room, 0, 50, 1 << 20)
+    text = b"".join(entry.body or b"" for entry in entries).decode()
+    assert '"what":"report"' in text, "who opened a report is kept (W-23)"

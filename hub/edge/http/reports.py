@@ -1,33 +1,43 @@
 """The report beside the room's acts: its draft, what it can be written from (docs/protocol.md)."""
 
 import msgspec
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from hub.decider import PAGE_BYTES
 from hub.edge.http.rooms import room_of
 from hub.edge.identity import Principal
-from hub.edge.problems import Problem
+from hub.edge.problems import Problem, refuse
 from hub.edge.reading import (
     answer,
     body_of,
     decoded,
     granted,
+    number,
     principal_of,
     raw,
     services_of,
     word,
 )
-from hub.live import LiveRoom
+from hub.edge.services import Services
+from hub.live import LiveRoom, recorded
+from hub.printing import PrintFailed, sheet
 from hub.room import refusals
 from hub.room.limits import BadBody, check
 from hub.room.permissions import WRITERS
 from hub.room.prefill import prefilled
+from hub.room.report import Sealed
 from hub.room.roles import Role
+from hub.room.visibility import REPORT_READERS
 from hub.wire import rest
 from hub.wire.errors import Err, bad_body, err
 from hub.wire.frames import dumps
 from persistence.drafts import Kept, Stale
+from persistence.entries import Stream
+
+log = structlog.get_logger("hub.edge.reports")
 
 LANGUAGES = ("fr", "en")
 NO_DRAFT = b'{"version":0,"saved_at":"","device":"","draft":null}'
@@ -96,6 +106,64 @@ async def templates(request: Request) -> Response:
     return answer({"templates": shown})
 
 
+async def printed(request: Request) -> Response:
+    """`GET /api/v1/rooms/{room}/report.pdf?version=&lang=`: a version as it was sealed."""
+    principal = await principal_of(request)
+    services = services_of(request)
+    live = granted(await services.rooms.enter(principal, room_of(request)))
+    lang, versions = language(request), live.kept.report_versions
+    wanted = number(request, "version", len(versions), most=10_000)
+    if not 1 <= wanted <= len(versions):
+        raise refuse("not_found")
+    if principal.role not in REPORT_READERS[versions[wanted - 1].status]:
+        raise refuse("wrong_role")
+    content, addenda = await _sealed(services, live, wanted)
+    site = (await services.directory.sites()).get(live.kept.site)
+    page = sheet(
+        content,
+        addenda,
+        lang=lang,
+        timezone=site.timezone if site else "Europe/Paris",
+        site=site.name if site else "",
+        newest=len(versions),
+    )
+    try:
+        made = await services.press.print(page)
+    except PrintFailed as problem:
+        log.error("report_not_printed", room=live.id, reason=str(problem))
+        raise Problem(err("overloaded", retry_after_ms=2000)) from None
+    told = {"version": wanted, "lang": lang}
+    services.rooms.note(live.id, principal.actor(rest.DEVICE), "report", told)
+    headers = {
+        "content-disposition": f'inline; filename="report-v{wanted}-{lang}.pdf"',
+        "cache-control": "private, no-store",
+        "etag": f'"{versions[wanted - 1].content_hash}-{lang}-{len(versions)}"',
+    }
+    return Response(made, headers=headers, media_type="application/pdf")
+
+
+async def _sealed(
+    services: Services, live: LiveRoom, wanted: int
+) -> tuple[Sealed, tuple[Sealed, ...]]:
+    """A version out of the journal; an addendum with its report and the addenda before it."""
+    versions = live.kept.report_versions[:wanted]
+    last = versions[-1]
+    if last.status != "addendum":
+        return await _at(services, live, last.sealed.seq), ()
+    addenda = [one for one in versions if one.status == "addendum"]
+    added = [await _at(services, live, one.sealed.seq) for one in addenda]
+    base = next(one for one in versions if one.version == added[-1].of_version)
+    return await _at(services, live, base.sealed.seq), tuple(added)
+
+
+async def _at(services: Services, live: LiveRoom, seq: int) -> Sealed:
+    found = await services.journal.read(Stream.JOURNAL, live.id, seq - 1, 1, PAGE_BYTES)
+    event = recorded(found[0]).event if found else None
+    if not isinstance(event, Sealed):
+        raise refuse("not_found")  # erased at term
+    return event
+
+
 def language(request: Request) -> str:
     """The language asked for, French where none is."""
     asked = word(request, "lang", 8) or "fr"
@@ -109,5 +177,6 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/api/v1/rooms/{room}/draft", draft, methods=["GET", "PUT", "DELETE"]),
         Route("/api/v1/rooms/{room}/report/prefill", prefill),
+        Route("/api/v1/rooms/{room}/report.pdf", printed),
         Route("/api/v1/report-templates", templates),
     ]

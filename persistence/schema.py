@@ -118,6 +118,7 @@ worklist = Table(
     Column("summary", LargeBinary, nullable=False),
     Column("measured", LargeBinary, nullable=False, server_default=""),
     Index("ix_worklist_order", "is_open", "urgency", "requested_at", "room"),
+    Index("ix_worklist_requested", "requested_at"),
     Index("ix_worklist_due", "is_open", "due_at"),
     Index("ix_worklist_site", "site", "is_open", "urgency", "requested_at", "room"),
 )

@@ -35,6 +35,7 @@ SAID: dict[str, Words] = {
     "above": ("au-dessus", "above"),
     "no_dose": ("Dose inconnue", "Dose not known"),
     "communicated": ("Résultats communiqués", "Results communicated"),
+    "since": ("depuis la signature", "since it was signed"),
     "read_back": ("relu", "read back"),
     "signed": ("Signé par", "Signed by"),
     "issued": ("Diffusé par", "Issued by"),
@@ -100,11 +101,13 @@ def sheet(
     timezone: str,
     site: str = "",
     newest: int = 0,
+    since: Sequence[Communication] = (),
 ) -> dict[str, Any]:
     """The words of the printed report, of JSON values, for `report.typ`.
 
     `content` is the preliminary or final report, `addenda` those to print with it, in order; `site`
-    is the name of the place, `newest` the newest version of the room.
+    is the name of the place, `newest` the newest version of the room, `since` what was communicated
+    after it was sealed: printed apart, for it is not under the signature.
     """
     say = _Language(lang, timezone)
     last = addenda[-1] if addenda else content
@@ -118,7 +121,10 @@ def sheet(
         "facts": [[label, text] for label, text in _facts(content, site, say) if text],
         "sections": _sections(content, say),
         "dose": _dose(content.dose, say) if content.dose else None,
-        "communications": [_communicated(one, say) for one in last.communications],
+        "communications": [
+            *(_communicated(one, say) for one in last.communications),
+            *(f"{_communicated(one, say)} – {say.say('since')}" for one in since),
+        ],
         "communicated": say.say("communicated"),
         "signature": _signature(content, say),
         "addenda": [_addendum(one, say) for one in addenda],

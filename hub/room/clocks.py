@@ -44,8 +44,10 @@ def _run(rule: ClockRule, clock: Clock | None, at: str, urgency: str) -> Clock:
 
 def _hold(clock: Clock, at: str, *, pause: bool) -> Clock:
     if not pause and clock.paused_at:  # what was waited for has come, or does not matter any more
-        spent = clock.paused_ms + between(clock.paused_at, at)
-        return _with(clock, stopped_at=at, paused_at="", paused_ms=spent)
+        lapse = between(clock.paused_at, at)
+        limit = later(clock.limit_at, lapse) if clock.limit_at else ""
+        spent = clock.paused_ms + lapse
+        return _with(clock, limit_at=limit, stopped_at=at, paused_at="", paused_ms=spent)
     if not pause:
         return _with(clock, stopped_at=at)
     return clock if clock.paused_at else _with(clock, paused_at=at)

@@ -5,6 +5,8 @@ Neither holds identity or free text: rows and walls show the one, figures are ma
 
 from typing import Any
 
+from hub.room.loops import Critical
+from hub.room.pursuit import is_open
 from hub.room.room import Clock, Room
 from hub.room.stages import CLOCKS
 from hub.room.times import between
@@ -13,7 +15,7 @@ from hub.room.times import between
 def promises(room: Room) -> list[dict[str, Any]]:
     """The clocks that promise something and are not over, in the order of the table."""
     held = ((rule.name, room.clocks.get(rule.name)) for rule in CLOCKS)
-    return [
+    clocks = [
         {
             "clock": name,
             "since": clock.started_at,
@@ -25,15 +27,44 @@ def promises(room: Room) -> list[dict[str, Any]]:
         for name, clock in held
         if clock is not None and clock.limit_at and not clock.stopped_at
     ]
+    return [*clocks, *(_awaited(one) for one in room.criticals if is_open(one))]
+
+
+def _awaited(one: Critical) -> dict[str, Any]:
+    return {
+        "clock": f"critical_{one.category}",
+        "since": one.identified_at,
+        "limit_at": one.limit_at,
+        "paused_at": "",
+        "predicted": False,
+        "breached": one.overdue,
+    }
 
 
 def measured(room: Room) -> dict[str, list[int]]:
     """Clock -> [milliseconds without pauses, milliseconds of pauses, limit in ms or 0, breached].
 
     Of a clock that still runs the milliseconds are -1. A clock that was begun anew tells its last
-    run only.
+    run only; `critical_N` is from the identification of a critical result of category N to its
+    receipt.
     """
-    return {rule.name: _told(clock) for rule in CLOCKS if (clock := room.clocks.get(rule.name))}
+    told = {rule.name: _told(clock) for rule in CLOCKS if (clock := room.clocks.get(rule.name))}
+    for one in room.criticals:
+        name, run = f"critical_{one.category}", _received(one)
+        told[name] = _worse(told[name], run) if name in told else run
+    return told
+
+
+def _received(one: Critical) -> list[int]:
+    """From the moment that it was identified to its receipt by a named person."""
+    spent = between(one.identified_at, one.receipt.received_at) if one.receipt else -1
+    late = one.overdue or (one.receipt is not None and one.receipt.received_at > one.limit_at)
+    return [spent, 0, between(one.identified_at, one.limit_at), int(late)]
+
+
+def _worse(one: list[int], other: list[int]) -> list[int]:
+    """Of several critical results of one category the room tells the one that went worst."""
+    return max(one, other, key=lambda run: (run[3], run[0] < 0, run[0]))
 
 
 def _told(clock: Clock) -> list[int]:

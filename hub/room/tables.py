@@ -114,6 +114,7 @@ def tables() -> Table:
             }
             for rule in CLOCKS
         },
+        "measures": _all_said(words.MEASURES),
         "restarts": dict(RESTARTS),
         "causes": _all_said(words.CAUSES),
         "reports": {

@@ -357,3 +357,12 @@ LOOPS: dict[str, Words] = {
     "advice": ("deuxième avis à donner", "second opinion to give"),
 }
 """What somebody answers for in a room (`loops.Loop`)."""
+
+MEASURES: dict[str, Words] = {
+    f"critical_{n}": (
+        f"résultat critique de catégorie {n} → réception",
+        f"critical result of category {n} → receipt",
+    )
+    for n in (1, 2, 3)
+}
+"""Times that walls and figures tell beside the clocks of the stages."""

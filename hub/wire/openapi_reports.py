@@ -2,10 +2,16 @@
 
 from hub.room.report import Draft
 from hub.wire import rest
-from hub.wire.operations import ROOM, Operation, json_answer, operation, parameter
+from hub.wire.operations import ROOM, Operation, json_answer, operation, parameter, text_answer
 from hub.wire.schema import Schema, array, record, ref, struct
 
 _LANG = parameter("lang", {"enum": ["fr", "en"]}, "absent: French")
+_PERIOD = [
+    parameter("from", {"type": "string", "maxLength": 10}, "first day; absent: 30 days before"),
+    parameter("to", {"type": "string", "maxLength": 10}, "the day after the last; absent: today"),
+    parameter("site", {"type": "string", "maxLength": 64}, "this site only"),
+    parameter("by", {"type": "string", "maxLength": 64}, "of site, urgency, hour; or all"),
+]
 _MODALITY = parameter("modality", {"type": "string", "maxLength": 8}, "CT, MR …")
 
 
@@ -58,6 +64,22 @@ def reports() -> dict[str, Operation]:
                 "Open exams of my sites, the nearest limit first; patients where the site says so",
                 {"200": json_answer(ref("Wall"), "the board")},
                 query=[parameter("site", {"type": "string", "maxLength": 64}, "this site only")],
+            )
+        },
+        "/api/v1/figures": {
+            "get": operation(
+                "figures",
+                "Response times, in time and breached, by site, urgency and hour",
+                {"200": json_answer(ref("Figures"), "figures")},
+                query=_PERIOD,
+            )
+        },
+        "/api/v1/figures.csv": {
+            "get": operation(
+                "figuresCsv",
+                "The same rows as CSV",
+                {"200": text_answer("text/csv", "RFC 4180, with a head")},
+                query=_PERIOD,
             )
         },
         "/api/v1/report-templates": {

@@ -68,6 +68,10 @@ def _worklist() -> dict[str, Schema]:
     )
     return {
         "Row": row,
+        "Figures": record(
+            "Figures of punctuality", by=array({"type": "string"}), to="string",
+            from_="string", rows=array({"type": "object"}),
+        ),
         "Wall": record(
             "The wall board", at="string", sites=array({"type": "string"}), names="boolean",
             counts="object", rooms=array({"type": "object"}),

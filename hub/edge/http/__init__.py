@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from hub.edge import dicomweb
 from hub.edge.http import (
+    figures,
     ops,
     people,
     push,
@@ -37,6 +38,7 @@ def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
             *rooms.routes(),
             *reports.routes(),
             *wall.routes(),
+            *figures.routes(),
             *stream.routes(),
             *dicomweb.routes(),
         ],

@@ -28,8 +28,9 @@ from hub.room import refusals
 from hub.room.limits import BadBody, check
 from hub.room.permissions import WRITERS
 from hub.room.prefill import prefilled
-from hub.room.report import Sealed
+from hub.room.report import Communication, Sealed
 from hub.room.roles import Role
+from hub.room.statements import communications
 from hub.room.visibility import REPORT_READERS
 from hub.wire import rest
 from hub.wire.errors import Err, bad_body, err
@@ -126,6 +127,7 @@ async def printed(request: Request) -> Response:
         timezone=site.timezone if site else "Europe/Paris",
         site=site.name if site else "",
         newest=len(versions),
+        since=_since(live, addenda[-1] if addenda else content),
     )
     try:
         made = await services.press.print(page)
@@ -140,6 +142,11 @@ async def printed(request: Request) -> Response:
         "etag": f'"{versions[wanted - 1].content_hash}-{lang}-{len(versions)}"',
     }
     return Response(made, headers=headers, media_type="application/pdf")
+
+
+def _since(live: LiveRoom, last: Sealed) -> list[Communication]:
+    """Critical results that reached somebody after this version was sealed."""
+    return [one for one in communications(live.kept) if one not in last.communications]
 
 
 async def _sealed(

@@ -23,9 +23,11 @@ def upgrade() -> None:
     op.add_column(
         "worklist", sa.Column("measured", sa.LargeBinary, nullable=False, server_default="")
     )
+    op.create_index("ix_worklist_requested", "worklist", ["requested_at"])
 
 
 def downgrade() -> None:
     """Take both away; a draft is nobody's word yet, and figures are made again from the journal."""
+    op.drop_index("ix_worklist_requested", "worklist")
     op.drop_column("worklist", "measured")
     op.drop_table("report_drafts")

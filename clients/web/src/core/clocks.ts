@@ -34,8 +34,9 @@ function run(rule: ClockRow, clock: Clock | undefined, at: string, urgency: stri
 
 function hold(clock: Clock, at: string, pause: boolean): Clock {
   if (!pause && clock.paused_at !== "") {
-    const paused_ms = clock.paused_ms + Date.parse(at) - Date.parse(clock.paused_at);
-    return { ...clock, stopped_at: at, paused_at: "", paused_ms };
+    const lapse = Date.parse(at) - Date.parse(clock.paused_at);
+    const limit_at = clock.limit_at === "" ? "" : new Date(Date.parse(clock.limit_at) + lapse).toISOString();
+    return { ...clock, limit_at, stopped_at: at, paused_at: "", paused_ms: clock.paused_ms + lapse };
   }
   if (!pause) return { ...clock, stopped_at: at };
   return clock.paused_at !== "" ? clock : { ...clock, paused_at: at };

@@ -30,6 +30,7 @@ from hub.metrics import Metrics
 from hub.notify.house import BadChannel, reaching
 from hub.ports import Clock
 from hub.printing import Press
+from hub.referring import Referring
 from hub.reporting import Reporting
 from hub.room.commands import CaseReassign, Command, ImageShare, MemberInvite
 from hub.room.events import ImageShared, Recorded
@@ -94,6 +95,7 @@ class Hub:
         self.drafts = Drafts(self.journal, self.clock, self.rooms.trace, settings.store_timeout_s)
         levels = written.levels(settings.data / "levels")
         self.reporting = Reporting(self.rooms, self.drafts, levels, self.directory.sites)
+        self.referring = Referring(self.rooms, self.directory.person, self.images.room_of)
         # Names of the sites, as last read: what an alert calls a place.
         self._sites: dict[str, str] = {}
         try:

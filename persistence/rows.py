@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, false, or_, select, tuple_
+from sqlalchemy import Connection, Select, exists, false, func, or_, select, tuple_
 
 from persistence.entries import Row
 from persistence.schema import rooms, row_people, worklist
@@ -100,6 +100,20 @@ def page(
         return rows, ""
     last = found[-1]
     return rows, json.dumps([last["urgency"], last["requested_at"], last["room"]])
+
+
+def measured(
+    connection: Connection, sites: Sequence[str], since: str, until: str, *, having: str = ""
+) -> list[tuple[str, bytes, bytes]]:
+    """(site, summary, measured) of the rooms of `sites` that were asked for from `since` to before
+    `until`, as far as what was measured holds the text `having`."""
+    query = select(worklist.c.site, worklist.c.summary, worklist.c.measured).where(
+        worklist.c.site.in_(list(sites)),
+        worklist.c.requested_at >= since,
+        worklist.c.requested_at < until,
+        func.instr(worklist.c.measured, having) > 0,
+    )
+    return [(site, summary, told) for site, summary, told in connection.execute(query)]
 
 
 def _paged(query: Select[Any], after: str, limit: int) -> Select[Any]:

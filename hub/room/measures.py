@@ -11,6 +11,9 @@ from hub.room.room import Clock, Room
 from hub.room.stages import CLOCKS
 from hub.room.times import between
 
+IMPACTS = ("none", "potential", "actual", "unknown")
+"""What a review can say that a discrepancy meant for the patient (`review.record`)."""
+
 
 def promises(room: Room) -> list[dict[str, Any]]:
     """The clocks that promise something and are not over, in the order of the table."""
@@ -42,17 +45,19 @@ def _awaited(one: Critical) -> dict[str, Any]:
 
 
 def measured(room: Room) -> dict[str, list[int]]:
-    """Clock -> [milliseconds without pauses, milliseconds of pauses, limit in ms or 0, breached].
+    """What the clocks told, critical results and reviews.
+
+    Clock -> [milliseconds without pauses, milliseconds of pauses, limit in ms or 0, breached].
 
     Of a clock that still runs the milliseconds are -1. A clock that was begun anew tells its last
     run only; `critical_N` is from the identification of a critical result of category N to its
-    receipt.
+    receipt. `review.GRADE` counts the reviews of that grade by impact, in the order of `IMPACTS`.
     """
     told = {rule.name: _told(clock) for rule in CLOCKS if (clock := room.clocks.get(rule.name))}
     for one in room.criticals:
         name, run = f"critical_{one.category}", _received(one)
         told[name] = _worse(told[name], run) if name in told else run
-    return told
+    return told | _reviews(room)
 
 
 def _received(one: Critical) -> list[int]:
@@ -65,6 +70,15 @@ def _received(one: Critical) -> list[int]:
 def _worse(one: list[int], other: list[int]) -> list[int]:
     """Of several critical results of one category the room tells the one that went worst."""
     return max(one, other, key=lambda run: (run[3], run[0] < 0, run[0]))
+
+
+def _reviews(room: Room) -> dict[str, list[int]]:
+    """`review.GRADE` -> reviews by impact, in the order of `IMPACTS`."""
+    found: dict[str, list[int]] = {}
+    for one in room.reviews:
+        counts = found.setdefault(f"review.{one.grade}", [0] * len(IMPACTS))
+        counts[IMPACTS.index(one.impact)] += 1
+    return found
 
 
 def _told(clock: Clock) -> list[int]:

@@ -9,6 +9,7 @@ from hub.room.roles import Role
 from hub.room.stages import Stage, Urgency
 from hub.wire import rest
 from hub.wire.frames import dumps
+from hub.wire.openapi_loops import loops
 from hub.wire.openapi_push import devices
 from hub.wire.openapi_reports import reports
 from hub.wire.operations import (
@@ -257,7 +258,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": [{"cookie": []}, {"bearer": []}],
-        "paths": _sessions() | _rooms() | reports() | devices() | _pictures() | _others(),
+        "paths": _sessions() | _rooms() | reports() | loops() | devices() | _pictures() | _others(),
         "components": {
             "schemas": bodies() | shapes(),
             "responses": {

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from hub.room.criticality import HANDOVER_MIN
 from hub.room.report import Draft
 from hub.wire.frames import RoomId, Seq, Token
 
@@ -44,6 +45,21 @@ class DraftSave(Struct):
     device: Token = DEVICE
 
 
+class Relief(Struct):
+    """What is done with handovers, in `rooms` or in all that it can be done in.
+
+    `to`, `note` and `minutes` go with an offer; `reason` with a refusal or a withdrawal.
+    """
+
+    rooms: Annotated[list[RoomId], Meta(max_length=400)] | None = None
+    to: Annotated[str, Meta(max_length=64)] = ""
+    note: Annotated[str, Meta(max_length=1000)] = ""
+    minutes: Annotated[int, Meta(ge=1, le=720)] = HANDOVER_MIN
+    reason: Annotated[str, Meta(max_length=1000)] = ""
+    cid: Token | None = None
+    device: Token = DEVICE
+
+
 class Opening(Struct):
     """What stands beside the members of a `request.submit`."""
 
@@ -70,6 +86,7 @@ class Subscribing(Struct):
 login = msgspec.json.Decoder(Login)
 act = msgspec.json.Decoder(Act)
 draft = msgspec.json.Decoder(DraftSave)
+relief = msgspec.json.Decoder(Relief)
 opening = msgspec.json.Decoder(Opening)
 subscribing = msgspec.json.Decoder(Subscribing)
 token = msgspec.json.Decoder(Token)

@@ -24,6 +24,7 @@ from hub.library import Library, written
 from hub.metrics import Metrics
 from hub.notify.house import reaching
 from hub.printing import Press
+from hub.referring import Referring
 from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
@@ -50,6 +51,10 @@ PEOPLE = (
     ("lea", "Dr Léa Test", "requester", "mac"),
     ("marc", "Marc Test", "technologist", "mac"),
     ("omar", "Dr Omar Test", "radiologist", "tele"),
+    ("claire", "Dr Claire Test", "radiologist", "tele"),
+    ("bastien", "Dr Bastien Test", "proximity_physician", "mac"),
+    ("ines", "Dr Inès Test", "subspecialist", "tele"),
+    ("quentin", "Quentin Test", "quality", "mac"),
     ("nora", "Dr Nora Test", "requester", "autre"),
     ("adam", "Adam Test", "admin", "mac"),
     ("audrey", "Audrey Test", "auditor", "mac"),
@@ -158,6 +163,7 @@ async def house(
     )
     images = FolderImages(folder / "images", journal, clock=clock)
     drafts = Drafts(journal, clock, rooms.trace, held.store_timeout_s)
+    Referring(rooms, people.person, images.room_of)
     Reporting(rooms, drafts, written.levels(), people.sites)
     reached = reaching(held, rooms, clock, metrics, lambda site: NAMES.get(site, ""))
     services = Services(
@@ -206,7 +212,7 @@ async def _fill(made: House) -> None:
         )
         directory.put_people(at, cast)
         directory.put_line(at, "nuit", "Nuit")
-        directory.assign(at, "nuit", add_sites=["mac"], add_people=["omar"])
+        directory.assign(at, "nuit", add_sites=["mac"], add_people=["omar", "claire"])
         for person in cast:
             part = person.grants[0]
             value, kept = secret.token(person.person, part.role, part.site, now=made.clock.now())

@@ -119,6 +119,9 @@ async def test_w18_beyond_the_limit_an_act_is_answered_and_an_acknowledgement_go
         acknowledge = {"t": "pub", "cid": "ack", "room": room.room, "body": body}
         answer = await client.ask(acknowledge | {"kind": "protocol.acknowledge"})
         assert answer["slug"] == "wrong_stage"  # decided, not shed
+        receipt = {"t": "pub", "cid": "critical", "room": room.room, "body": {"critical": 1}}
+        answer = await client.ask(receipt | {"kind": "critical.acknowledge"})
+        assert answer["slug"] == "bad_body"  # decided: there is no such result
 
 
 async def test_w19_a_locked_store_refuses_within_two_seconds_and_stores_nothing_later(

@@ -9,10 +9,12 @@ from starlette.routing import BaseRoute
 from hub.edge import dicomweb
 from hub.edge.http import (
     figures,
+    handover,
     ops,
     people,
     push,
     reports,
+    reviews,
     rooms,
     sessions,
     static,
@@ -39,6 +41,8 @@ def build(services: Services, more: Sequence[BaseRoute] = ()) -> Starlette:
             *reports.routes(),
             *wall.routes(),
             *figures.routes(),
+            *handover.routes(),
+            *reviews.routes(),
             *stream.routes(),
             *dicomweb.routes(),
         ],

@@ -1,5 +1,5 @@
 /**
- * Keeps the page itself (never what the hub says) for a moment without a link.
+ * Keeps the page itself (never what the hub says) for a moment without a link, and alerts (Web Push).
  * The build writes the version and the list of files; /api, /ws and everything else go straight out.
  */
 const VERSION = "__VERSION__";
@@ -55,3 +55,121 @@ self.addEventListener("fetch", (event) => {
   if (!PRECACHE.includes(url.pathname)) return;
   event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
 });
+
+/** Why somebody is called, by the kinds of the hub (hub/room/alerts.py). All that is ever shown. */
+const WORDS = {
+  fr: {
+    request: "Demande d'examen à prendre en charge",
+    protocol: "Protocole à relire et confirmer",
+    offer: "Examen proposé : à reprendre",
+    invitation: "Votre avis est demandé",
+    incident: "Incident signalé",
+    ring: "On vous appelle",
+    test: "Essai des alertes",
+    other: "On vous attend",
+  },
+  en: {
+    request: "Imaging request to take",
+    protocol: "Protocol to read back",
+    offer: "Exam offered to you",
+    invitation: "Your opinion is asked for",
+    incident: "Incident reported",
+    ring: "You are being called",
+    test: "Test of the alerts",
+    other: "You are waited for",
+  },
+};
+const ROOM = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What a push says, taken member by member: whatever is not of the list is not shown. */
+function read(data) {
+  let told = {};
+  try {
+    told = data?.json() ?? {};
+  } catch {
+    // not ours, or cut short: an alert all the same
+  }
+  const lang = told.lang === "en" ? "en" : "fr";
+  const kind = Object.hasOwn(WORDS[lang], told.kind) ? told.kind : "other";
+  return {
+    id: String(told.id ?? ""),
+    kind,
+    lang,
+    urgency: /^P[0-3]$/.test(told.urgency) ? told.urgency : "",
+    site: typeof told.site === "string" ? told.site.slice(0, 60) : "",
+    room: ROOM.test(told.room) ? told.room : "",
+  };
+}
+
+const windows = () => self.clients.matchAll({ type: "window", includeUncontrolled: true });
+
+/** Longest wait for a page to say what it shows; one that hangs does not keep an alert. */
+const ANSWER_MS = 400;
+
+/** Whether a page has this room before somebody's eyes. Asked of it: `url` is where it was opened. */
+function shows(page, room) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    setTimeout(resolve, ANSWER_MS, false);
+    port1.onmessage = ({ data }) => resolve(data === true);
+    page.postMessage({ looking: room }, [port2]);
+  });
+}
+
+/** Whether this very room is before somebody's eyes on this device: then the page itself tells. */
+async function looking(room) {
+  const visible = room ? (await windows()).filter((one) => one.visibilityState === "visible") : [];
+  return (await Promise.all(visible.map((one) => shows(one, room)))).includes(true);
+}
+
+async function alertOf(data) {
+  const { id, kind, lang, urgency, site, room } = read(data);
+  if (await looking(room)) return;
+  // one notification a room and kind; the same message again makes no second sound
+  const tag = `${kind}-${room}`;
+  const shown = await self.registration.getNotifications({ tag });
+  const urgent = urgency === "P0" || urgency === "P1";
+  await self.registration.showNotification([urgency, WORDS[lang][kind]].filter(Boolean).join(" · "), {
+    body: [site, lang === "en" ? "Open examroom" : "Ouvrir examroom"].filter(Boolean).join(" · "),
+    lang,
+    tag,
+    renotify: !shown.some((one) => one.data?.id === id),
+    requireInteraction: urgent && kind !== "test",
+    vibrate: urgent ? [300, 150, 300, 150, 300] : [200],
+    icon: "/icon.svg",
+    data: { id, room },
+  });
+}
+
+self.addEventListener("push", (event) => event.waitUntil(alertOf(event.data)));
+
+/** Into the window that is there, without loading it anew: what is being written stays. */
+async function open(room) {
+  const found = await windows();
+  const path = room ? `/room/${room}` : "/";
+  const best = found.find((one) => one.focused) ?? found.find((one) => one.visibilityState === "visible") ?? found[0];
+  if (!best) return self.clients.openWindow(path);
+  best.postMessage({ open: room });
+  return best.focus().catch(() => undefined); // the browser may not want to: the page is there all the same
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.room ?? ""));
+});
+
+/** The push service changed the address of this device: tell the hub, as whoever is logged in. */
+async function moved(event) {
+  const options = event.oldSubscription?.options ?? event.newSubscription?.options;
+  const fresh = event.newSubscription ?? (options && (await self.registration.pushManager.subscribe(options)));
+  if (!fresh) return;
+  const { endpoint, keys } = fresh.toJSON();
+  await fetch("/api/v1/push/subscriptions", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json", "x-examroom": "1" },
+    body: JSON.stringify({ endpoint, keys }),
+  });
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));

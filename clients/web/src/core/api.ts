@@ -6,7 +6,7 @@ import type { CommandKind, Config, Evt, ImageRefBody, Json, PersonFound, Role, R
 const ROOT = "/api/v1";
 const PATIENCE_MS = 8_000;
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await answered<T>(method, path, body)).held;
 }
 

@@ -14,6 +14,8 @@
 import { createCore } from "./core";
 import type { Core } from "./view";
 
+export { call } from "./api";
+export { Refused } from "./refusal";
 export * from "./types";
 export { isKind, type Timeline } from "./timeline";
 export { LIMITS } from "../generated/wire";

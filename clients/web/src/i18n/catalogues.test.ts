@@ -67,6 +67,16 @@ test("every rule, check, quick reply, role, stage and act that the hub knows has
   expect(codes.filter((code) => !(code in fr))).toEqual([]);
 });
 
+test("the service worker has words for every kind of alert, and for no other, in both languages", () => {
+  const kinds = [...readFileSync(join(ROOT, "hub/room/alerts.py"), "utf-8").matchAll(/^ {4}[A-Z]+ = "(\w+)"$/gm)].map((found) => found[1]!);
+  const worker = readFileSync(join(SRC, "../public/sw.js"), "utf-8");
+  expect(kinds).toContain("ring");
+  for (const lang of ["fr", "en"]) {
+    const words = new RegExp(`^  ${lang}: \\{$([^}]*)`, "m").exec(worker)?.[1] ?? "";
+    expect([...words.matchAll(/^ {4}(\w+):/gm)].map((found) => found[1]!).sort()).toEqual([...kinds, "other"].sort());
+  }
+});
+
 /** `file` and what it brings along at once: not what it imports by type, nor what it fetches later. */
 function along(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;

@@ -6,6 +6,7 @@ import "../styles/index.css";
 import { Empty } from "../components/Notice";
 import { core } from "../core";
 import { keptLang, setLang, t } from "../i18n";
+import { answerWorker, renewAlerts } from "./alerted";
 import { AppBar } from "./AppBar";
 import { listenToKeys } from "./keys";
 import { Login } from "./Login";
@@ -52,7 +53,7 @@ const RoomPage = later(() => import("./room/RoomPage").then((m) => m.RoomPage));
 const RequestForm = later(() => import("./request/RequestForm").then((m) => m.RequestForm));
 const ActHost = later(() => import("./room/acts/ActHost").then((m) => m.ActHost));
 const Palette = later(() => import("./Palette").then((m) => m.Palette));
-const Logout = later(() => import("./Logout").then((m) => m.Logout));
+const Account = later(() => import("./Account").then((m) => m.Account));
 const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet));
 
 function Screen() {
@@ -71,7 +72,7 @@ function Screen() {
 export function App() {
   useEffect(() => {
     if (keptLang() === "en") void setLang("en");
-    const stops = [listenToKeys(), keepZone()];
+    const stops = [listenToKeys(), keepZone(), answerWorker()];
     return () => stops.forEach((stop) => stop());
   }, []);
   const session = core.session.value;
@@ -80,6 +81,9 @@ export function App() {
   useEffect(() => {
     if (known) fetchAhead();
   }, [known]);
+  useEffect(() => {
+    if (me) renewAlerts(me.id);
+  }, [me?.id]);
   useEffect(() => {
     if (me?.lang === "en" && !keptLang()) void setLang("en");
   }, [me?.id]);
@@ -95,7 +99,7 @@ export function App() {
       }}>{t("common.skip")}</a>
       {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><Screen /></>}
       {doing.value ? <ActHost /> : null}
-      {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : overlay.value === "logout" ? <Logout /> : null}
+      {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : overlay.value ? <Account /> : null}
       <Toasts />
     </>
   );

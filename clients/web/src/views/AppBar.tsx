@@ -53,6 +53,7 @@ function AccountMenu() {
         {core.alarm.armed.value ? (
           <button type="button" class="quiet" onClick={() => void core.alarm.arm()}><Icon name="bell" />{t("alarm.test")}</button>
         ) : null}
+        <button type="button" class="quiet" popovertarget="account" onClick={() => (overlay.value = "devices")}><Icon name="bell" />{t("account.devices")}</button>
         <hr />
         <button type="button" popovertarget="account" onClick={() => void logout()}><Icon name="out" />{t("account.logout")}</button>
       </div>

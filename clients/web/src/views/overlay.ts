@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { CommandKind } from "../core";
 
-export const overlay = signal<"" | "palette" | "keys" | "logout">("");
+export const overlay = signal<"" | "palette" | "keys" | "logout" | "devices">("");
 
 export interface Doing {
   room: string;

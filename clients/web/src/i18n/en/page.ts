@@ -1,5 +1,6 @@
 /** Words of the page: header, link, worklist, keys, login. */
 export const page = {
+  "account.devices": "Alerts on this device",
   "account.logout": "Log out",
   "account.menu": "My account",
   "alarm.arm": "Arm alarms",

@@ -1,5 +1,6 @@
 /** Words of the page: header, link, worklist, keys, login. */
 export const page = {
+  "account.devices": "Alertes sur cet appareil",
   "account.logout": "Se déconnecter",
   "account.menu": "Mon compte",
   "alarm.arm": "Armer les alarmes",

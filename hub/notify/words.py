@@ -12,6 +12,9 @@ FR: dict[AlertKind, str] = {
     K.INVITATION: "votre avis est demandé",
     K.INCIDENT: "incident signalé",
     K.RING: "on vous appelle",
+    K.CRITICAL: "résultat critique à confirmer",
+    K.OPINION: "deuxième avis demandé",
+    K.HANDOVER: "relève proposée",
     K.TEST: "essai des alertes",
 }
 EN: dict[AlertKind, str] = {
@@ -21,6 +24,9 @@ EN: dict[AlertKind, str] = {
     K.INVITATION: "your opinion is asked for",
     K.INCIDENT: "incident reported",
     K.RING: "you are being called",
+    K.CRITICAL: "critical result to acknowledge",
+    K.OPINION: "second opinion asked for",
+    K.HANDOVER: "handover offered",
     K.TEST: "test of the alerts",
 }
 

@@ -20,7 +20,15 @@ from hub.room.events import (
     Recorded,
     RequestSubmitted,
 )
-from hub.room.permissions import READERS
+from hub.room.loop_events import (
+    CriticalEscalated,
+    CriticalExhausted,
+    CriticalRaised,
+    HandoverOffered,
+    OpinionAsked,
+)
+from hub.room.permissions import ASKERS, READERS
+from hub.room.pursuit import is_open
 from hub.room.ring_events import RingAlerted, RingEscalated, RingExhausted, RingStarted
 from hub.room.rings import case_is_rung
 from hub.room.roles import Role
@@ -37,6 +45,9 @@ class AlertKind(StrEnum):
     INVITATION = "invitation"
     INCIDENT = "incident"
     RING = "ring"
+    CRITICAL = "critical"
+    OPINION = "opinion"
+    HANDOVER = "handover"
     TEST = "test"
 
 
@@ -100,13 +111,15 @@ def _protocol(recorded: Recorded, room: Room) -> Iterator[Reach]:
 
 def _offer(recorded: Recorded, room: Room) -> Iterator[Reach]:
     event = recorded.event
-    if isinstance(event, CaseReassigned) and room.offered_to == event.to:
+    handed = any(one.offered.seq == recorded.seq - 1 for one in room.handovers)
+    if isinstance(event, CaseReassigned) and room.offered_to == event.to and not handed:
         yield Reach(AlertKind.OFFER, urgency_of(room), event.to, loud=True)
 
 
 def _invitation(recorded: Recorded, room: Room) -> Iterator[Reach]:
     event = recorded.event
-    if isinstance(event, MemberInvited):
+    asked = {one.raised.seq for one in room.criticals} | {one.asked.seq for one in room.opinions}
+    if isinstance(event, MemberInvited) and recorded.seq - 1 not in asked:  # else by that alert
         yield Reach(AlertKind.INVITATION, urgency_of(room), event.person, loud=True)
 
 
@@ -140,6 +153,47 @@ def _ring(recorded: Recorded, room: Room) -> Iterator[Reach]:
                 yield Reach(AlertKind.RING, urgency_of(room), person, loud=loud)
 
 
+HOW_SOON = {1: Urgency.P0, 2: Urgency.P1, 3: Urgency.P3}
+"""How urgent a critical result of a category is, whatever the request was."""
+
+
+def _critical(recorded: Recorded, room: Room) -> Iterator[Reach]:
+    """Until it is received: whom it is for, by name; with each step the roles of the site too; at
+    last whoever answers for it, who has to phone."""
+    event = recorded.event
+    if isinstance(event, CriticalRaised):
+        seq, roles = recorded.seq, frozenset[Role]()
+    elif isinstance(event, CriticalEscalated):
+        seq, roles = event.critical, frozenset(Role(role) for role in event.roles)
+    elif isinstance(event, CriticalExhausted):
+        seq, roles = event.critical, frozenset({Role.COORDINATOR})
+    else:
+        return
+    one = next((held for held in room.criticals if held.raised.seq == seq), None)
+    if one is None or not is_open(one):
+        return
+    urgency = HOW_SOON[one.category]
+    last = one.holder if isinstance(event, CriticalExhausted) else ""
+    for person in dict.fromkeys(filter(None, (one.to, last))):
+        yield Reach(AlertKind.CRITICAL, urgency, person, loud=True)
+    if roles or not one.to:
+        yield Reach(AlertKind.CRITICAL, urgency, roles=roles or frozenset(ASKERS))
+
+
+def _opinion(recorded: Recorded, room: Room) -> Iterator[Reach]:
+    """The person asked, until they say yes or no."""
+    for one in room.opinions:
+        if one.asked.seq == recorded.seq and one.state == "asked" and one.to:
+            yield Reach(AlertKind.OPINION, urgency_of(room), one.to, loud=True)
+
+
+def _handover(recorded: Recorded, room: Room) -> Iterator[Reach]:
+    """Whom it is offered to, until it is answered or lapses."""
+    for one in room.handovers:
+        if one.offered.seq == recorded.seq:
+            yield Reach(AlertKind.HANDOVER, urgency_of(room), one.to, loud=True)
+
+
 RULES: dict[type[Event], Callable[[Recorded, Room], Iterator[Reach]]] = {
     RequestSubmitted: _request,
     ProtocolIssued: _protocol,
@@ -151,9 +205,17 @@ RULES: dict[type[Event], Callable[[Recorded, Room], Iterator[Reach]]] = {
     RingEscalated: _ring,
     RingAlerted: _ring,
     RingExhausted: _ring,
+    CriticalRaised: _critical,
+    CriticalEscalated: _critical,
+    CriticalExhausted: _critical,
+    OpinionAsked: _opinion,
+    HandoverOffered: _handover,
 }
 
 ALERTING: frozenset[str] = frozenset(event.kind for event in RULES)
 """Kinds of event that may call somebody."""
-AT_ONCE: frozenset[str] = frozenset(kind for kind in ALERTING if kind.startswith("ring."))
-"""Those that do not wait whether somebody sees them on a screen: a call rings now."""
+AT_ONCE: frozenset[str] = frozenset(
+    kind for kind in ALERTING if kind.startswith(("ring.", "critical."))
+)
+"""Those that do not wait whether somebody sees them on a screen: a call rings now, and
+a critical result is told now."""

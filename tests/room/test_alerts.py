@@ -1,6 +1,6 @@
 """Whom an event should reach: the rule, and when it stops."""
 
-from hub.room.alerts import ALERTING, RULES, AlertKind, Reach, alerts, urgency_of
+from hub.room.alerts import ALERTING, AT_ONCE, RULES, AlertKind, Reach, alerts, urgency_of
 from hub.room.events import BY_KIND, Recorded
 from hub.room.roles import Role
 from hub.room.stages import Urgency
@@ -12,11 +12,13 @@ from tests.room.cast import (
     MARC,
     OMAR,
     PLAIN,
+    Body,
     Case,
     acknowledged,
     claimed,
     plan_of,
     protocolled,
+    reading,
     requested,
     ringing,
     trying,
@@ -148,3 +150,54 @@ def test_what_is_no_matter_of_alarm_calls_nobody() -> None:
 def test_the_urgency_is_that_of_the_request_in_force() -> None:
     assert urgency_of(Case().room) is Urgency.P3
     assert urgency_of(requested(urgency="P0").room) is Urgency.P0
+
+
+BLEED: Body = {"category": 1, "finding": "TEST-HSA gauche", "words": ["gauche"]}
+
+
+def test_a_critical_result_calls_by_name_then_the_site_then_who_has_to_phone() -> None:
+    case = reading()
+    case.do(OMAR, "critical.raise", BLEED)
+    raised = last(case, "critical.raised").seq
+    lea = Reach(AlertKind.CRITICAL, Urgency.P0, "lea", loud=True)
+    assert due(case, "critical.raised") == (lea,)
+    case.wait(minutes=3)
+    on_site = frozenset({Role.REQUESTER, Role.PROXIMITY_PHYSICIAN})
+    site = Reach(AlertKind.CRITICAL, Urgency.P0, roles=on_site)
+    assert due(case, "critical.escalated") == (lea, site)
+    case.wait(minutes=7)
+    omar = Reach(AlertKind.CRITICAL, Urgency.P0, "omar", loud=True)
+    desk = Reach(AlertKind.CRITICAL, Urgency.P0, roles=frozenset({Role.COORDINATOR}))
+    assert due(case, "critical.exhausted") == (lea, omar, desk)
+    case.do(LEA, "critical.acknowledge", {"critical": raised, "read_back": "à gauche"})
+    for kind in ("raised", "escalated", "exhausted"):
+        assert due(case, f"critical.{kind}") == ()
+        assert f"critical.{kind}" in AT_ONCE
+
+
+def test_a_lesser_result_is_as_urgent_as_its_category() -> None:
+    case = reading()
+    case.do(OMAR, "critical.raise", {"category": 3, "finding": "TEST-nodule"})
+    assert [one.urgency for one in due(case, "critical.raised")] == [Urgency.P3]
+
+
+def test_who_is_asked_into_the_room_is_called_once() -> None:
+    case = reading()
+    case.do(OMAR, "opinion.ask", {"to": "ines", "question": "TEST ?"})
+    asked = last(case, "opinion.asked").seq
+    assert due(case, "opinion.asked") == (Reach(AlertKind.OPINION, Urgency.P1, "ines", loud=True),)
+    assert due(case, "member.invited") == ()
+    case.do(INES, "opinion.accept", {"opinion": asked})
+    assert due(case, "opinion.asked") == ()
+    case.do(OMAR, "opinion.ask", {"specialty": "neuro", "question": "TEST ?"})
+    assert due(case, "opinion.asked") == ()
+
+
+def test_a_handover_calls_whom_it_is_offered_to_once_until_it_is_answered() -> None:
+    case = reading()
+    case.do(OMAR, "handover.offer", {"to": "claire"})
+    offered = Reach(AlertKind.HANDOVER, Urgency.P1, "claire", loud=True)
+    assert due(case, "handover.offered") == (offered,)
+    assert due(case, "case.reassigned") == ()
+    case.do(CLAIRE, "handover.accept")
+    assert due(case, "handover.offered") == ()

@@ -8,6 +8,7 @@ from uuid_utils import uuid7
 
 from hub.bus.memory import MemoryBus
 from hub.clock import SystemClock
+from hub.connections import Connections
 from hub.edge import websocket
 from hub.edge.http import build
 from hub.edge.identity import (
@@ -32,7 +33,6 @@ from hub.room.events import ImageShared, Recorded
 from hub.room.permissions import READERS
 from hub.rooms import Rooms
 from hub.rounds import Rounds
-from hub.session import Session
 from hub.settings import Settings
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
@@ -88,7 +88,7 @@ class Hub:
         )
         self.images = FolderImages(settings.data / "images", self.journal, clock=self.clock)
         # Open sessions of this process.
-        self.sessions: set[Session] = set()
+        self.sessions = Connections()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
         self.socket = SocketServer(
             self.rooms, self._redeem, self.sessions, origins_of(settings), settings.trust_proxy

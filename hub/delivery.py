@@ -172,15 +172,15 @@ class Delivery:
             yield sent[start:]
 
     def _offer(self, live: LiveRoom, sent: list[Sent]) -> None:
-        last = sent[-1].seq
+        first, last = sent[0].seq, sent[-1].seq
         whole = framed(sent, hidden=False) if live.readers else b""
         part: bytes | None = None
         for reader in tuple(live.readers):
             if reader.hidden:
                 part = framed(sent, hidden=True) if part is None else part
-                reader.offer(last, part)
+                reader.offer(first, last, part)
             else:
-                reader.offer(last, whole)
+                reader.offer(first, last, whole)
 
     def _fold_hidden(self, live: LiveRoom, sent: list[Sent]) -> None:
         room = live.hidden

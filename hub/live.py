@@ -159,8 +159,8 @@ class Reader(Protocol):
     hidden: bool
     """Whether it stands outside of care, and sees no identity and no free text."""
 
-    def offer(self, last: int, framed: bytes) -> None:
-        """Take newly stored events up to seq `last`, in order. Never blocks, never raises."""
+    def offer(self, first: int, last: int, framed: bytes) -> None:
+        """Take newly stored events `first` to `last`, in order. Never blocks, never raises."""
 
     def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
         """Take a frame of which only the newest of its key counts."""
@@ -170,6 +170,9 @@ class Reader(Protocol):
 
     def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
         """Take `rcpt` frames by person and device, or all of them in one piece."""
+
+    def lost(self) -> None:
+        """The room is no longer what was shown of it: begin anew from the store."""
 
     def dismissed(self, person: str) -> bool:
         """Whether this is `person`, who may not stay after having been removed."""

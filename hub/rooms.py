@@ -32,11 +32,7 @@ from hub.room.room import Room
 from hub.settings import Settings
 from hub.subscription import Subscription
 from hub.trace import Trace
-from hub.wire.bodies import (
-    UnknownKind,
-    decode_command,
-    encode_room,
-)
+from hub.wire.bodies import UnknownKind, decode_command, encode_room
 from hub.wire.errors import Err, bad_body, err
 from hub.wire.frames import dumps
 from hub.wire.framing import text_frame
@@ -68,6 +64,8 @@ class Rooms:
         self.mint = mint
         self.trace = Trace(journal, clock, mint)
         self.limiter = Limiter(settings.rate_per_s, settings.rate_burst)
+        # Refusals of one connection; who takes no notice of them is sent away (4105).
+        self.floods = Limiter(settings.rate_per_s, settings.flood_refusals)
         # Pointers move up to 60 times a second and key.
         self.pointers = Limiter(60, 120)
         self._loader = Loader(journal, clock)
@@ -189,7 +187,7 @@ class Rooms:
         bell = Bell(outside_care(principal.role))
         live.readers[bell] = None
         try:
-            while not self.draining:
+            while not (self.draining or bell.over):
                 bell.rung.clear()
                 page = await self.past(room, after, 100, PAGE_BYTES, hidden=bell.hidden)
                 # what another process stored is shown once this one has folded it
@@ -350,6 +348,15 @@ class Rooms:
         if head > live.kept.seq and not live.busy and not live.pending:
             live.stale = True
             self.decider.serve(live)
+
+    def lose(self, live: LiveRoom) -> None:
+        """The store has less of this room than was shown: let go of it. Whoever reads it resumes
+        at once, from what the store has (4204)."""
+        log.error("room_lost_its_tail", room=live.id, seq=live.kept.seq)
+        if self.live.get(live.id) is live:
+            del self.live[live.id]
+        for reader in tuple(live.readers):
+            reader.lost()
 
     def pass_on(self, sub: Subscription, key: str, body: bytes) -> None:
         """Give an ephemeral frame to the others in the room, and to the trace (W-23)."""

@@ -166,11 +166,17 @@ class Rounds:
     async def heartbeat(self) -> None:
         """`hb` to everyone, with heads read from the store (W-14)."""
         rooms = self._rooms
-        joined = [live.id for live in rooms.live.values() if live.readers]
+        joined = {live.id: (live, live.kept.seq) for live in rooms.live.values() if live.readers}
         try:
-            heads = await rooms.journal.heads(joined) if joined else {}
+            heads = await rooms.journal.heads(list(joined)) if joined else {}
         except StoreUnavailable:
             heads = {}
+        else:
+            for room, (live, kept) in joined.items():
+                if heads.get(room, 0) < kept:
+                    rooms.lose(live)  # looked up after it was kept: the store has lost it
+                else:
+                    rooms.heard(live, heads[room])
         server_time = rfc3339(rooms.clock.now())
         for n, session in enumerate(list(self._sessions), 1):
             if n % BREATH == 0:

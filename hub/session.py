@@ -35,10 +35,13 @@ from hub.wire.frames import (
     dumps,
 )
 from hub.wire.framing import text_frame
+from hub.wire.refusing import explained, said_hello
 from persistence.entries import StoreUnavailable
 
 MAX_ROOMS = 2000
 """Rooms on one socket."""
+RATE_PAUSE_MS = 5000
+"""Before who flooded the hub may come back."""
 
 
 class Session:
@@ -53,6 +56,7 @@ class Session:
         "conn",
         "following",
         "inbox",
+        "instance",
         "link",
         "n",
         "on_closed",
@@ -70,6 +74,7 @@ class Session:
         redeem: Callable[[str], Awaitable[Principal | Err]],
         principal: Principal,
         device: str,
+        instance: str = "",
     ) -> None:
         self.link = link
         self.rooms = rooms
@@ -80,10 +85,10 @@ class Session:
         # Who it is, in which role, on which device.
         self.principal = principal
         self.actor: Actor = principal.actor(device)
+        # The running client that speaks, where it named itself.
+        self.instance = instance
         # Rooms joined.
-        self.following = Following(
-            link, self.outbox, rooms, self.answer, self._dismiss, self._gave_up
-        )
+        self.following = Following(link, self.outbox, rooms, self.answer, self._dismiss, self.bye)
         # Whether rows of the worklist are wanted.
         self.watching = False
         # A `bye` was sent; nothing more is taken.
@@ -140,7 +145,7 @@ class Session:
                 # Calls come with a later version; an answer is owed all the same.
                 self._refuse(err("unknown_kind"), re)
             case Hello():
-                self._refuse(_said_hello(), None)
+                self._refuse(said_hello(), None)
 
     # -- entering ----------------------------------------------------------------------------
 
@@ -210,7 +215,13 @@ class Session:
         if again is not None:
             live.readers.pop(again, None)
         sub = Subscription(
-            live, self.actor, self.link, self.outbox, self.following.wake, hidden=hidden
+            live,
+            self.actor,
+            self.link,
+            self.outbox,
+            self.following.wake,
+            self.following.gap,
+            hidden=hidden,
         )
         live.readers[sub] = None
         self.following.subs[live.id] = sub
@@ -240,6 +251,8 @@ class Session:
                 self.answer(frames.ok(pub.cid, result.seq, dup=result.dup))
             else:
                 self.answer(frames.error(result, pub.cid))
+                if result.slug == "rate_limited":
+                    self._refused_again()
 
         self.rooms.submit(
             self.principal,
@@ -251,6 +264,11 @@ class Session:
             answer,
             after=pub.after,
         )
+
+    def _refused_again(self) -> None:
+        """Who goes on in spite of `retry_after_ms` is sent away, answered all the same (W-18)."""
+        if self.rooms.floods.take(self.conn, "pub", self.rooms.clock.monotonic()):
+            self.bye(Close.RATE, after_ms=RATE_PAUSE_MS)
 
     def _receipt(self, room: str, *, got: int = 0, seen: int = 0) -> None:
         sub = self.following.subs.get(room)
@@ -299,8 +317,6 @@ class Session:
         self.outbox_ephemeral(
             ("hb",), dumps({"t": "hb", "n": self.n, "server_time": server_time, "heads": mine})
         )
-        for room, head in mine.items():
-            self.rooms.heard(self.following.subs[room].live, head)
         self.following.wake()
 
     def _dismiss(self, sub: Subscription) -> None:
@@ -353,7 +369,8 @@ class Session:
         frame = frames.bye(code, after_ms=after_ms, resume=code.reconnect != "never")
         self.rooms.metrics.closed(code.slug)
         self.link.write(text_frame(frame))
-        self._let_go(willingly=code.reconnect in ("reauth", "never"))
+        gone = code.reconnect in ("reauth", "never") and code is not Close.REPLACED
+        self._let_go(willingly=gone)
         self.link.close(int(code))
 
     def _let_go(self, *, willingly: bool) -> None:
@@ -377,23 +394,3 @@ class Session:
     def held(self) -> int:
         """Bytes that wait, on their way in and out."""
         return self.outbox.held() + self.inbox.held
-
-
-def reference(frame: ClientFrame) -> str | None:
-    """The id that an answer to `frame` names."""
-    re = getattr(frame, "cid", None) or getattr(frame, "re", None)
-    return re if isinstance(re, str) else None
-
-
-def _said_hello() -> Err:
-    return Err(
-        "bad_frame",
-        "Trame « hello » déjà reçue : continuez avec « join ».",
-        "“hello” was said already: go on with “join”.",
-    )
-
-
-def explained(bad: BadFrame) -> Err:
-    """The refusal of a frame that could not be taken."""
-    plain = err(bad.slug)
-    return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     session_hours: float = Field(14.0, gt=0, description="life of a login session")
     rate_per_s: float = Field(20.0, gt=0, description="W-18, acts per person and second")
     rate_burst: int = Field(60, ge=1, description="W-18, acts in one burst")
+    flood_refusals: int = Field(
+        5000, ge=1, description="W-18, refusals of one socket in a row before it is closed, 4105"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(False, description="structured logs as JSON lines")
 

@@ -19,6 +19,7 @@ class Subscription:
     """A reader of a room, on a socket."""
 
     __slots__ = (
+        "_gap",
         "_link",
         "_outbox",
         "_wake",
@@ -39,6 +40,7 @@ class Subscription:
         link: Link,
         outbox: Outbox,
         wake: Callable[[], None],
+        gap: Callable[[], None],
         *,
         hidden: bool,
     ) -> None:
@@ -57,12 +59,16 @@ class Subscription:
         self._link = link
         self._outbox = outbox
         self._wake = wake
+        self._gap = gap
 
-    def offer(self, last: int, framed: bytes) -> None:
-        """Take newly stored events up to `last`, or fall behind."""
+    def offer(self, first: int, last: int, framed: bytes) -> None:
+        """Take newly stored events `first` to `last`, or fall behind."""
         if self.removed:
             return
         if not self.behind:
+            if first != self.sent + 1:
+                self.lost()
+                return
             if self._outbox.ready and len(framed) <= MAX_BURST:
                 self._link.write(framed)
                 self.sent = last
@@ -89,6 +95,10 @@ class Subscription:
             return
         for key, framed in frames.items():
             self._outbox.ephemeral(("rcpt", self.live.id, *key), framed)
+
+    def lost(self) -> None:
+        """What comes next would leave a gap: the client resumes on a fresh link (4204)."""
+        self._gap()
 
     def dismissed(self, person: str) -> bool:
         """Whether this is `person`'s, who was taken out of the room."""

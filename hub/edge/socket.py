@@ -15,6 +15,7 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from hub.connections import Connections
 from hub.edge.rfc6455 import Control, FrameReader, Op, Violation
 from hub.edge.security import Origins
 from hub.greeting import Greeting, Redeem
@@ -39,7 +40,7 @@ class SocketServer:
         self,
         rooms: Rooms,
         redeem: Redeem,
-        sessions: set[Session],
+        sessions: Connections,
         origins: Origins,
         trust_proxy: bool,
     ) -> None:
@@ -205,8 +206,7 @@ class SocketProtocol(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._server.sessions.add(session)
-        session.on_closed = self._server.sessions.discard
+        self._server.sessions.begin(session)
 
     # -- control -----------------------------------------------------------------------------
 

@@ -25,12 +25,17 @@ Key = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Hello(Struct, tag="hello", tag_field="t"):
-    """The first frame: who, on what device, with what app."""
+    """The first frame: who, on what device, with what app.
+
+    `instance` names one running client, anew at each start: its newer socket replaces its older
+    one (4009).
+    """
 
     ticket: Annotated[str, Meta(min_length=1, max_length=512)]
     device: Token
     app: Annotated[str, Meta(max_length=200)] = ""
     caps: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=64)] = []
+    instance: Token | None = None
 
 
 class Join(Struct, tag="join", tag_field="t"):

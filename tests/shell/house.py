@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.bus.memory import MemoryBus
 from hub.clock import rfc3339
+from hub.connections import Connections
 from hub.edge.identity import Principal
 from hub.greeting import Greeting
 from hub.live import LiveRoom, Ok, recorded
@@ -78,7 +79,7 @@ class House:
             Settings(**given),
             lambda: next(self._ids),
         )
-        self.sessions: set[Session] = set()
+        self.sessions = Connections()
         self.rounds = Rounds(self.rooms, self.sessions, self.check, self.phones)
         self.rooms.delivery.on_row = Watchers(self.sessions).row_changed
         # By ticket; a ticket that is not here was used.
@@ -184,14 +185,14 @@ class House:
 
     # -- people --------------------------------------------------------------------------------
 
-    async def connect(self, who: Actor, device: str = "") -> "Peer":
+    async def connect(self, who: Actor, device: str = "", **hello: Any) -> "Peer":
         """A link of somebody, welcomed."""
         peer = Peer(self, who, device or who.device)
         self.peers.append(peer)
         ticket = f"ticket-{len(self.peers)}"
         self.tickets[ticket] = principal(who)
         peer.link.talk = Greeting(peer.link, self.rooms, self.redeem, peer.begin)
-        peer.send(t="hello", ticket=ticket, device=peer.device)
+        peer.send(t="hello", ticket=ticket, device=peer.device, **hello)
         await calm()
         return peer
 
@@ -226,8 +227,7 @@ class Peer:
     def begin(self, session: Session) -> None:
         """The greeting is over."""
         self.link.talk = session
-        self.house.sessions.add(session)
-        session.on_closed = self.house.sessions.discard
+        self.house.sessions.begin(session)
 
     @property
     def session(self) -> Session:

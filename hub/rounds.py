@@ -57,8 +57,7 @@ class Rounds:
         self._sessions = sessions
         self._check = check
         self._tasks: list[asyncio.Task[None]] = []
-        # Whether the store took the last write, as far as the clients were told.
-        self._told_available = True
+        rooms.journal.on_available(self.tell_store)
 
     def start(self) -> None:
         """Begin all rounds."""
@@ -198,13 +197,9 @@ class Rounds:
                         act.append.abandoned = True
                     self._rooms.metrics.refused("storage_unavailable")
                     act.answer(err("storage_unavailable", retry_after_ms=1000))
-        self._tell_store()
 
-    def _tell_store(self) -> None:
-        available = self._rooms.journal.available()
-        if available == self._told_available:
-            return
-        self._told_available = available
+    def tell_store(self, available: bool) -> None:
+        """Tell everyone that the store failed, or takes writes again (W-19)."""
         log.warning("store_available" if available else "store_unavailable")
         frame = text_frame(note("recovered" if available else "degraded"))
         for session in self._sessions:

@@ -115,6 +115,8 @@ class Writer:
         # Where settled appends are brought.
         self._loop: asyncio.AbstractEventLoop
         self._settled: Settled
+        # Called there with whether the store takes writes, each time that changes.
+        self.on_ok: Callable[[bool], None] = _unheard
         self._thread = threading.Thread(target=self._run, name="examroom-writer", daemon=True)
 
     # -- on the loop -------------------------------------------------------------------------
@@ -235,6 +237,7 @@ class Writer:
             store.wait_for_locks(self._busy_s)
             self.ok = True
             log.warning("the store takes writes again")
+            self._call(self.on_ok, True)
 
     def _close(self, store: Store, *, moved: bool) -> None:
         if not moved:
@@ -250,6 +253,8 @@ class Writer:
         """Throw the connection away and refuse `items` and all that waits."""
         if self.ok or why != self._why:
             log.error("the store fails: %s", why)
+        if self.ok:
+            self._call(self.on_ok, False)
         self.ok, self._why = False, why
         if self._store:
             self._close(self._store, moved=moved)
@@ -301,6 +306,10 @@ class Writer:
             self._loop.call_soon_threadsafe(function, *values)
         except RuntimeError:
             log.error("the event loop is gone; what was settled is told to nobody")
+
+
+def _unheard(ok: bool) -> None:
+    """Nobody wants to know."""
 
 
 def _resolve(done: "asyncio.Future[Any] | None", result: object) -> None:

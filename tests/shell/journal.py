@@ -122,7 +122,8 @@ class ScriptedJournal:
         # Taken up and judged; the hub was not told yet.
         self.taken: deque[Append] = deque()
         # Whether the store takes writes, and answers reads.
-        self.up = True
+        self._up = True
+        self._changed: Callable[[bool], None] | None = None
         self.readable = True
         # Set while what was read, and small writes, go through.
         self.reads = asyncio.Event()
@@ -215,6 +216,21 @@ class ScriptedJournal:
             append.outcome = Recheck() if append.retry else self.store.write(append)
             self.taken.append(append)
         self.tell()
+
+    @property
+    def up(self) -> bool:
+        """Whether the store takes writes."""
+        return self._up
+
+    @up.setter
+    def up(self, up: bool) -> None:
+        before, self._up = self._up, up
+        if up != before and self._changed is not None:
+            self._changed(up)
+
+    def on_available(self, changed: Callable[[bool], None]) -> None:
+        """Whom to tell."""
+        self._changed = changed
 
     def available(self) -> bool:
         """Whether the last write succeeded."""

@@ -37,7 +37,7 @@ PAGE = 500
 PAGE_BYTES = 512 * 1024
 
 _LIGHT: frozenset[type[Event]] = frozenset({MessagePosted, MessageRetracted, QuickReplied})
-"""Kinds that change nothing that the worklist shows."""
+"""Kinds that change nothing that the worklist shows, but that who was asked has answered."""
 
 log = structlog.get_logger("hub.decider")
 
@@ -205,7 +205,11 @@ class Decider:
                     body=encode_event(event),
                 )
             )
-        heavy = room.members is not before.members or not _LIGHT.issuperset(map(type, events))
+        heavy = (
+            room.members is not before.members
+            or room.asked is not before.asked
+            or not _LIGHT.issuperset(map(type, events))
+        )
         append = Append(
             drafts=drafts,
             retry=act.retry_key(live.id) if act.cid else None,

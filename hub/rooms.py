@@ -73,7 +73,8 @@ class Rooms:
         self.decider = Decider(journal, clock, metrics, mint, self.delivery.deliver)
         self.delivery.serve = self.decider.serve
         self.delivery.repeat = self.decider.repeat
-        self.delivery.hooks["member.removed"] = _dismiss
+        self.delivery.hooks["member.invited"] = self._regroup
+        self.delivery.hooks["member.removed"] = self._regroup
         # Loaded rooms, and loads on their way.
         self.live: dict[str, LiveRoom] = {}
         self._loading: dict[str, asyncio.Task[LiveRoom | None]] = {}
@@ -389,9 +390,9 @@ class Rooms:
         while self._unsettled():  # noqa: ASYNC110  # polled: once, at the process's end
             await asyncio.sleep(0.01)
 
-
-def _dismiss(live: LiveRoom, stored: Recorded) -> None:
-    """Who was taken out of the room reads no further (W-22)."""
-    if isinstance(stored.event, MemberRemoved):
-        for reader in tuple(live.readers):
-            reader.dismissed(stored.event.person)
+    def _regroup(self, live: LiveRoom, stored: Recorded) -> None:
+        """Who was taken out reads no further (W-22); where the others are is told anew."""
+        self.upset.add(live)
+        if isinstance(stored.event, MemberRemoved):
+            for reader in tuple(live.readers):
+                reader.dismissed(stored.event.person)

@@ -57,6 +57,8 @@ class Rounds:
         self._sessions = sessions
         self._check = check
         self._tasks: list[asyncio.Task[None]] = []
+        # Persons with a session, in any room or none, when presence was last told.
+        self._on_hub: set[str] = set()
         rooms.journal.on_available(self.tell_store)
 
     def start(self) -> None:
@@ -102,8 +104,11 @@ class Rounds:
 
     async def tell(self) -> None:
         """Tell presence and receipts that changed, and save the receipts."""
+        self._look_elsewhere()
         upset, self._rooms.upset = self._rooms.upset, set()
+        at = rfc3339(self._rooms.clock.now())
         for live in upset:
+            live.attendance.elsewhere(live.kept.members, self._on_hub, at)
             self._tell_presence(live)
             self._tell_receipts(live)
         try:
@@ -117,6 +122,16 @@ class Rounds:
             log.warning("receipts_not_saved", n=len(upset))
         finally:
             self._rooms.upset |= upset  # whatever came in between: the next round tries again
+
+    def _look_elsewhere(self) -> None:
+        """Rooms with members who came to the hub or left it since, wherever they are, are told."""
+        on_hub = {one.principal.person for one in self._sessions if not one.closing}
+        moved, self._on_hub = on_hub ^ self._on_hub, on_hub
+        if not moved:
+            return
+        for live in self._rooms.live.values():
+            if live.readers and not moved.isdisjoint(live.kept.members):
+                self._rooms.upset.add(live)
 
     def _tell_presence(self, live: LiveRoom) -> None:
         news = live.attendance.presence_frame()

@@ -45,6 +45,8 @@ def evolve(room: Room, recorded: Recorded) -> Room:
         by = recorded.by.person
         if by not in fields["members"] and by != SYSTEM.person and by not in fields["removed"]:
             fields["members"] = {**fields["members"], by: _newcomer(recorded)}
+        if by in fields["asked"]:  # whatever they did, they are here and have answered
+            fields["asked"] = {who: one for who, one in fields["asked"].items() if who != by}
     if event.kind in CONFLICTING:
         fields["last"] = {**room.last, event.kind: recorded.seq}
     after = _room(fields)

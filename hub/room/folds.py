@@ -12,6 +12,7 @@ from hub.room.exam import ImageRef, Protocol, Request, bare
 from hub.room.room import (
     Acknowledgement,
     Acquisition,
+    Asked,
     By,
     Checked,
     Closed,
@@ -93,16 +94,25 @@ def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> C
     return {"questions": tuple(after(one) for one in room.questions)}
 
 
+_OFFER = "case.claim"
+
+
+def _unoffered(room: Room) -> dict[str, Asked]:
+    return {person: one for person, one in room.asked.items() if one.act != _OFFER}
+
+
 def _claimed(room: Room, recorded: Recorded, event: e.CaseClaimed) -> Changes:
-    return {"owner": _by(recorded), "offered_to": ""}
+    return {"owner": _by(recorded), "offered_to": "", "asked": _unoffered(room)}
 
 
 def _released(room: Room, recorded: Recorded, event: e.CaseReleased) -> Changes:
-    return {"owner": None, "offered_to": "", "justification": None}
+    changes: Changes = {"owner": None, "offered_to": "", "justification": None}
+    return {**changes, "asked": _unoffered(room)}
 
 
 def _reassigned(room: Room, recorded: Recorded, event: e.CaseReassigned) -> Changes:
-    return {"offered_to": event.to}
+    offer = Asked(asked=_by(recorded), act=_OFFER, text=event.reason)
+    return {"offered_to": event.to, "asked": {**_unoffered(room), event.to: offer}}
 
 
 def _decided(room: Room, recorded: Recorded, event: e.JustificationDecided) -> Changes:
@@ -238,6 +248,10 @@ def _invited(room: Room, recorded: Recorded, event: e.MemberInvited) -> Changes:
             name=event.name, role=event.role, site=event.site, how="invited", since=recorded.at
         )
         changes["members"] = {**room.members, event.person: member}
+    held = room.asked.get(event.person)
+    if held is None or held.act != _OFFER:  # an offer waits for more than an invitation does
+        asked = Asked(asked=_by(recorded), act="member.invite", text=event.question)
+        changes["asked"] = {**room.asked, event.person: asked}
     return changes
 
 
@@ -245,7 +259,8 @@ def _removed(room: Room, recorded: Recorded, event: e.MemberRemoved) -> Changes:
     stay = {person: held for person, held in room.members.items() if person != event.person}
     out = room.removed if event.person in room.removed else (*room.removed, event.person)
     offered = "" if room.offered_to == event.person else room.offered_to
-    return {"members": stay, "removed": out, "offered_to": offered}
+    asked = {person: one for person, one in room.asked.items() if person != event.person}
+    return {"members": stay, "removed": out, "offered_to": offered, "asked": asked}
 
 
 def _incident(room: Room, recorded: Recorded, event: e.IncidentOpened) -> Changes:
@@ -266,7 +281,8 @@ def _incident_closed(room: Room, recorded: Recorded, event: e.IncidentClosed) ->
 def _closed(room: Room, recorded: Recorded, event: e.RoomClosed) -> Changes:
     if room.stage is Stage.CLOSED:
         return {}
-    return {"closed": Closed(closed=_by(recorded), from_stage=room.stage, reason=event.reason)}
+    closed = Closed(closed=_by(recorded), from_stage=room.stage, reason=event.reason)
+    return {"closed": closed, "asked": {}}
 
 
 def _reopened(room: Room, recorded: Recorded, event: e.RoomReopened) -> Changes:

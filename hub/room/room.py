@@ -34,6 +34,18 @@ class Member(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Asked(Value):
+    """What is asked of one person by name, beside the next move: `act` is a command kind.
+
+    `member.invite`: to come in and answer; `case.claim`: to take over the exam that is offered.
+    """
+
+    asked: By
+    act: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Question(Value):
     """A question to the requester, open while `answered` is None."""
 
@@ -191,6 +203,8 @@ class Room(Value):
     """The radiologist who has the exam."""
     offered_to: str = ""
     """Person whom the owner offered the exam to and who has not taken it yet."""
+    asked: dict[str, Asked] = field(default_factory=dict)
+    """By person, what they were asked by name and have not answered by any act of theirs."""
     questions: tuple[Question, ...] = ()
     justification: Justification | None = None
     protocol: InForce | None = None

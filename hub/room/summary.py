@@ -42,6 +42,16 @@ def summary(room: Room) -> dict[str, Any]:
         "owner": _who(room.owner),
         "requester": _who(room.requested),
         "next_move": _listed(asdict(move)) if move else None,
+        "asked": [
+            {
+                "person": person,
+                "act": one.act,
+                "by": one.asked.name,
+                "since": one.asked.at,
+                "text": _short(one.text),
+            }
+            for person, one in room.asked.items()
+        ],
         "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
         "incidents": len(room.incidents),
         "is_open": room.seq > 0 and room.stage is not Stage.CLOSED,

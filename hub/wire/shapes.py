@@ -66,8 +66,18 @@ def _worklist() -> dict[str, Schema]:
         urgency={"enum": [*(urgency.value for urgency in Urgency), ""]},
         is_open="boolean",
     )
+    asked = optional(
+        record(
+            "What one person is asked by name: to come in, to take over",
+            person="string",
+            act={"enum": ["member.invite", "case.claim"]},
+            since=TIME,
+        ),
+        by="string",
+        text="string",
+    )
     return {
-        "Row": row,
+        "Row": optional(row, asked=array(asked)),
         "Worklist": record("A page of the worklist", rooms=array(ref("Row")), next="string"),
     }
 

@@ -93,9 +93,7 @@ async def test_the_request_is_corrected_and_the_exam_offered_to_a_colleague(
     claire = await sit("claire")
     await claire.enter(room)
     taker = Player(claire, Mouse(claire.page))
-    await _begin(taker, "case.claim")
-    await expect(taker.dialog).to_contain_text("Dr Omar Belvarine")
-    await taker.submit()
+    await taker.hands.do_what_waits()
     await omar.desk.card("Repris de Dr Omar Belvarine par Dr Claire Vautrisse")
     assert kinds(hub, room)[-3:] == ["request.amended", "case.reassigned", "case.claimed"]
 

@@ -15,6 +15,7 @@ import { createCore } from "./core";
 import type { Core } from "./view";
 
 export * from "./types";
+export { isMine } from "./acts";
 export { isKind, type Timeline } from "./timeline";
 export { LIMITS } from "../generated/wire";
 export { tables, vocabulary } from "./tables";

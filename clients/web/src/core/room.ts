@@ -20,6 +20,16 @@ const MOVES: Record<string, Moves> = Object.fromEntries(COMMANDS.map((row) => [r
 const CONFLICTING = new Set<string>(COMMANDS.flatMap((row) => row.conflicts));
 const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed" };
 
+const OFFER = "case.claim";
+
+type Askings = RoomState["asked"];
+
+function without(asked: Askings, who: (person: string, one: Askings[string]) => boolean): Askings {
+  return Object.fromEntries(Object.entries(asked).filter(([person, one]) => !who(person, one)));
+}
+
+const unoffered = (room: RoomState): Askings => without(room.asked, (_, one) => one.act === OFFER);
+
 /** The room that nobody has opened yet. */
 export function empty(id: string): RoomState {
   return restore("Room", { id }) as unknown as RoomState;
@@ -51,9 +61,12 @@ const FOLDS: Record<string, Fold> = {
       one.asked.seq !== body.question_seq || one.answered !== null ? one : { ...one, answer: body.answer, answered: by },
     ),
   }),
-  "case.claimed": (_, by) => ({ owner: by, offered_to: "" }),
-  "case.released": () => ({ owner: null, offered_to: "", justification: null }),
-  "case.reassigned": (_, __, body) => ({ offered_to: body.to }),
+  "case.claimed": (room, by) => ({ owner: by, offered_to: "", asked: unoffered(room) }),
+  "case.released": (room) => ({ owner: null, offered_to: "", justification: null, asked: unoffered(room) }),
+  "case.reassigned": (room, by, { to, reason }) => ({
+    offered_to: to,
+    asked: { ...unoffered(room), [to]: { asked: by, act: OFFER, text: reason } },
+  }),
   "justification.decided": (_, by, body) => ({ justification: { decided: by, ...body } as RoomState["justification"] }),
   "protocol.issued": (_, by, body) => ({
     protocol: {
@@ -134,17 +147,20 @@ const FOLDS: Record<string, Fold> = {
   }),
   "message.posted": (room) => ({ messages: room.messages + 1 }),
   "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq] }),
-  "member.invited": (room, by, { person, name, role, site }) => {
+  "member.invited": (room, by, { person, name, role, site, question }) => {
     const removed = room.removed.filter((one) => one !== person);
-    if (person in room.members) return { removed };
+    const offered = room.asked[person]?.act === OFFER;
+    const asked = offered ? room.asked : { ...room.asked, [person]: { asked: by, act: "member.invite", text: question } };
+    if (person in room.members) return { removed, asked };
     const member: Member = { name, role, site, how: "invited", since: by.at };
-    return { removed, members: { ...room.members, [person]: member } };
+    return { removed, asked, members: { ...room.members, [person]: member } };
   },
   "member.removed": (room, _, { person }) => {
     const members = { ...room.members };
     delete members[person];
     const removed = room.removed.includes(person) ? room.removed : [...room.removed, person];
-    return { members, removed, offered_to: room.offered_to === person ? "" : room.offered_to };
+    const asked = without(room.asked, (who) => who === person);
+    return { members, removed, asked, offered_to: room.offered_to === person ? "" : room.offered_to };
   },
   "incident.opened": (room, by, { category, text, since }) => ({
     incidents: [...room.incidents, { opened: by, category, text, since }],
@@ -154,7 +170,7 @@ const FOLDS: Record<string, Fold> = {
     return { incidents, incidents_closed: room.incidents_closed + room.incidents.length - incidents.length };
   },
   "room.closed": (room, by, body) =>
-    room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason } },
+    room.stage === "closed" ? {} : { closed: { closed: by, from_stage: room.stage, reason: body.reason }, asked: {} },
   "room.reopened": () => ({ closed: null }),
 };
 
@@ -182,6 +198,7 @@ export function evolve(room: RoomState, evt: Evt): RoomState {
     const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
     after.members = { ...after.members, [by.person]: member };
   }
+  if (kind !== "withheld" && by.person in after.asked) after.asked = without(after.asked, (who) => who === by.person);
   if (CONFLICTING.has(kind)) after.last = { ...room.last, [kind]: evt.seq };
   return STILL.has(kind) ? after : onward(room, after, evt, body);
 }

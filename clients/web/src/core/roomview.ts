@@ -5,7 +5,7 @@ import { api, imageUrl } from "./api";
 import type { Link } from "./link";
 import type { Outbox } from "./outbox";
 import { Refused } from "./refusal";
-import { evolve } from "./room";
+import { empty, evolve } from "./room";
 import type { KeptRoom, Shelf } from "./shelf";
 import { Window } from "./timeline";
 import type {
@@ -278,7 +278,7 @@ export class LiveRoom {
       const { state, events, epoch } = kept;
       batch(() => {
         this.epoch = epoch;
-        this.state.value = state;
+        this.state.value = { ...empty(this.id), ...state }; // an older client may have kept it
         this.window.append(events);
         this.status.value = "stale";
         this.left = kept.seq;

@@ -4,6 +4,7 @@ import type { Timeline } from "./timeline";
 import type {
   Act,
   ActOptions,
+  Asked,
   CommandBodies,
   CommandKind,
   Config,
@@ -106,8 +107,10 @@ export interface Core {
   refreshWorklist(): Promise<void>;
   /** Try the link again now (a button of the link line). */
   reconnect(): void;
-  /** The rows where the next move is mine. */
+  /** The rows where something waits for me: the next move, or what I am asked by name. */
   readonly mine: ReadonlySignal<Row[]>;
+  /** What I am asked by name in this room, and have not answered. */
+  askedOfMe(row: Row): Asked | undefined;
   /** Open (join) a room, or the one already open. */
   room(id: string): RoomView;
   readonly open: ReadonlySignal<RoomView[]>;

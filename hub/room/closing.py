@@ -3,11 +3,14 @@
 from hub.room import refusals
 from hub.room.commands import IncidentClose, IncidentOpen, RoomClose, RoomReopen
 from hub.room.events import IncidentClosed, IncidentOpened, RoomClosed, RoomReopened
+from hub.room.limits import MOST_OPEN
 from hub.room.scene import Answer, Scene
 
 
 def open_incident(command: IncidentOpen, scene: Scene) -> Answer:
     """Declares an incident."""
+    if len(scene.room.incidents) >= MOST_OPEN:
+        return refusals.too_many_open("incidents", "incidents")
     return (IncidentOpened(category=command.category, text=command.text, since=command.since),)
 
 

@@ -4,7 +4,7 @@ One function a kind: (room before, recorded, event) -> the fields that change.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.room import events as e
 from hub.room.events import Recorded
@@ -29,14 +29,27 @@ from hub.room.stages import Stage
 
 Changes = dict[str, Any]
 Fold = Callable[[Room, Recorded, Any], Changes]
+Open = TypeVar("Open", Question, Query)
 
 KEPT_IMAGES = 32
 KEPT_QUESTIONS = 32
+KEPT_QUERIES = 32
+KEPT_RETRACTED = 64
 
 
 def _by(recorded: Recorded) -> By:
     by = recorded.by
     return By(seq=recorded.seq, at=recorded.at, person=by.person, name=by.name, role=by.role.value)
+
+
+def _newest(asked: tuple[Open, ...], most: int) -> tuple[Open, ...]:
+    """`asked` without the oldest that are answered; an open one never goes. How many may be open
+    is for the decision to bound (`limits.MOST_OPEN`)."""
+    spare = len(asked) - most
+    if spare <= 0:
+        return asked
+    done = {one.asked.seq for one in [one for one in asked if one.answered is not None][:spare]}
+    return tuple(one for one in asked if one.asked.seq not in done)
 
 
 def _requested(room: Room, recorded: Recorded, event: e.RequestSubmitted) -> Changes:
@@ -72,12 +85,7 @@ def _amended_request(room: Room, recorded: Recorded, event: e.RequestAmended) ->
 
 def _asked(room: Room, recorded: Recorded, event: e.InformationAsked) -> Changes:
     question = Question(asked=_by(recorded), question=event.question)
-    asked = (*room.questions, question)
-    if len(asked) > KEPT_QUESTIONS:  # the oldest that are answered go; an open one never does
-        spare = len(asked) - KEPT_QUESTIONS
-        done = [one for one in asked if one.answered is not None][:spare]
-        asked = tuple(one for one in asked if one not in done)
-    return {"questions": asked}
+    return {"questions": _newest((*room.questions, question), KEPT_QUESTIONS)}
 
 
 def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> Changes:
@@ -164,7 +172,7 @@ def _queried(room: Room, recorded: Recorded, event: e.ProtocolQueried) -> Change
         field=event.field,
         proposed=event.proposed,
     )
-    return {"queries": (*room.queries, query)}
+    return {"queries": _newest((*room.queries, query), KEPT_QUERIES)}
 
 
 def _answered_query(room: Room, recorded: Recorded, event: e.ProtocolAnswered) -> Changes:
@@ -238,7 +246,7 @@ def _shared(room: Room, recorded: Recorded, event: e.ImageShared) -> Changes:
 
 
 def _retracted(room: Room, recorded: Recorded, event: e.MessageRetracted) -> Changes:
-    return {"retracted": (*room.retracted, event.seq)}
+    return {"retracted": (*room.retracted, event.seq)[-KEPT_RETRACTED:]}
 
 
 def _invited(room: Room, recorded: Recorded, event: e.MemberInvited) -> Changes:

@@ -78,6 +78,9 @@ class OneOf:
         return None
 
 
+MOST_OPEN = 32
+"""Questions, queries on a protocol, or incidents of one room that may be open at once."""
+
 Mark = Text | Number | Items | OneOf
 
 Id = Annotated[str, Text(1, 64)]

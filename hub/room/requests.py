@@ -20,6 +20,7 @@ from hub.room.events import (
     RequestSubmitted,
 )
 from hub.room.exam import UNKNOWN, Patient, Request
+from hub.room.limits import MOST_OPEN
 from hub.room.safety import spoken
 from hub.room.scene import Answer, Scene
 from hub.room.stages import Stage
@@ -104,6 +105,8 @@ def cancel(command: RequestCancel, scene: Scene) -> Answer:
 
 def ask(command: InformationAsk, scene: Scene) -> Answer:
     """Puts a question to the requester and stops the reader's clock."""
+    if sum(one.answered is None for one in scene.room.questions) >= MOST_OPEN:
+        return refusals.too_many_open("questions", "questions")
     return (InformationAsked(question=command.question),)
 
 

@@ -206,12 +206,13 @@ class Room(Value):
     asked: dict[str, Asked] = field(default_factory=dict)
     """By person, what they were asked by name and have not answered by any act of theirs."""
     questions: tuple[Question, ...] = ()
+    """Those open, and of those answered the last, 32 in all."""
     justification: Justification | None = None
     protocol: InForce | None = None
     protocol_before: InForce | None = None
     """The version before, to show what changed."""
     queries: tuple[Query, ...] = ()
-    """Queries on the version in force."""
+    """Queries on the version in force: those open, and of those answered the last, 32 in all."""
     acknowledgement: Acknowledgement | None = None
     checklist: Checked | None = None
     acquisition: Acquisition | None = None
@@ -226,7 +227,7 @@ class Room(Value):
     incidents_closed: int = 0
     messages: int = 0
     retracted: tuple[int, ...] = ()
-    """Seqs of retracted messages."""
+    """Seqs of the messages retracted last, at most 64; of the others the journal tells."""
     clocks: dict[str, Clock] = field(default_factory=dict)
     next_move: NextMove | None = None
     last: dict[str, int] = field(default_factory=dict)

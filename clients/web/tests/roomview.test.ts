@@ -96,6 +96,20 @@ test("opens with its state and its last page, and pages backwards to the first e
   expect(room.timeline.value.items.map((evt) => evt.seq)).toEqual(Array.from({ length: 250 }, (_, n) => n + 1));
 });
 
+test("a message stays taken back, however many were since: the state names the last ones only", async () => {
+  const { peer, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  for (let n = 0; n < 70; n++) peer.store("r", "message.posted", { text: `m${n}` });
+  for (let n = 0; n < 69; n++) peer.store("r", "message.retracted", { seq: n + 2, reason: "" });
+  socket.start();
+  const room = open("r");
+  await settle(10);
+  await room.loadOlder();
+  expect(room.state.value!.retracted).toHaveLength(64);
+  const shown = Array.from({ length: 70 }, (_, n) => room.retracted(n + 2));
+  expect(shown).toEqual([...Array.from({ length: 69 }, () => true), false]);
+});
+
 test("a message typed while the link is cut arrives once, in its place", async () => {
   const { peer, socket, open } = setup();
   peer.store("r", "request.submitted", REQUEST);

@@ -13,6 +13,8 @@ type Fold = (room: RoomState, by: By, body: Body) => Partial<RoomState>;
 
 const KEPT_IMAGES = 32;
 const KEPT_QUESTIONS = 32;
+const KEPT_QUERIES = 32;
+const KEPT_RETRACTED = 64;
 const SYSTEM = "system";
 
 const COMMANDS = Object.values(tables.commands);
@@ -35,6 +37,13 @@ export function empty(id: string): RoomState {
   return restore("Room", { id }) as unknown as RoomState;
 }
 
+/** Without the oldest that are answered; an open one never goes. */
+function newest<T extends { answered: By | null }>(asked: T[], most: number): T[] {
+  const spare = Math.max(0, asked.length - most);
+  const done = new Set(asked.filter((one) => one.answered !== null).slice(0, spare));
+  return asked.filter((one) => !done.has(one));
+}
+
 const FOLDS: Record<string, Fold> = {
   "request.submitted": (_, by, body) => ({
     request: bare("Request", body),
@@ -51,10 +60,8 @@ const FOLDS: Record<string, Fold> = {
     ...(room.protocol === null ? {} : { protocol: { ...room.protocol, alerts: body.alerts } }),
   }),
   "information.asked": (room, by, body) => {
-    const asked = [...room.questions, { asked: by, question: body.question, answer: "", answered: null }];
-    const spare = Math.max(0, asked.length - KEPT_QUESTIONS);
-    const done = new Set(asked.filter((one) => one.answered !== null).slice(0, spare));
-    return { questions: asked.filter((one) => !done.has(one)) };
+    const question = { asked: by, question: body.question, answer: "", answered: null };
+    return { questions: newest([...room.questions, question], KEPT_QUESTIONS) };
   },
   "information.answered": (room, by, body) => ({
     questions: room.questions.map((one) =>
@@ -92,21 +99,11 @@ const FOLDS: Record<string, Fold> = {
     acknowledgement: null,
     checklist: null,
   }),
-  "protocol.queried": (room, by, { reason, field, proposed }) => ({
-    queries: [
-      ...room.queries,
-      {
-        asked: by,
-        version: room.protocol?.protocol.version ?? 0,
-        reason,
-        field,
-        proposed,
-        answer: "",
-        accepted: null,
-        answered: null,
-      },
-    ],
-  }),
+  "protocol.queried": (room, by, { reason, field, proposed }) => {
+    const version = room.protocol?.protocol.version ?? 0;
+    const query = { asked: by, version, reason, field, proposed, answer: "", accepted: null, answered: null };
+    return { queries: newest([...room.queries, query], KEPT_QUERIES) };
+  },
   "protocol.answered": (room, by, body) => ({
     queries: room.queries.map((one) =>
       one.asked.seq !== body.query_seq || one.answered !== null
@@ -146,7 +143,7 @@ const FOLDS: Record<string, Fold> = {
     images_shared: room.images_shared + 1,
   }),
   "message.posted": (room) => ({ messages: room.messages + 1 }),
-  "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq] }),
+  "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq].slice(-KEPT_RETRACTED) }),
   "member.invited": (room, by, { person, name, role, site, question }) => {
     const removed = room.removed.filter((one) => one !== person);
     const offered = room.asked[person]?.act === OFFER;

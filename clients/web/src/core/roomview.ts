@@ -127,6 +127,12 @@ export class LiveRoom {
     return marks(evt, room, this.receipts.value, here, replied);
   }
 
+  /** The state holds the last that were taken back; a window that reaches to the head the others. */
+  retracted(seq: number): boolean {
+    void this.timeline.value.rev;
+    return this.window.retracted(seq) || (this.state.value?.retracted.includes(seq) ?? false);
+  }
+
   ephemeral(key: string): ReadonlySignal<Record<string, unknown>> {
     return this.slot(key);
   }

@@ -41,6 +41,8 @@ export interface RoomView {
   readonly receipts: ReadonlySignal<Receipt[]>;
   /** stored → delivered → seen → acknowledged of an event, one mark for each other member. */
   marks(seq: number): PersonMark[];
+  /** Whether the message of `seq` was taken back. */
+  retracted(seq: number): boolean;
   readonly presence: ReadonlySignal<Present[]>;
   /** Person ids who are typing now. */
   readonly typing: ReadonlySignal<string[]>;

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from hub.live import Act, LiveRoom, Ok, Sent, Submitted, framed
+from hub.live import Act, LiveRoom, Ok, Sent, framed
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
 from hub.room.events import Recorded
@@ -70,10 +70,11 @@ class Delivery:
         stored = 0
         settled = self._clock.monotonic()
         for append in batch:
-            if not isinstance(append.tag, Submitted):
+            act = append.tag
+            if not isinstance(act, Act) or act.live is None:
                 self._elsewhere(append)
                 continue
-            live, act = append.tag.live, append.tag.act
+            live = act.live
             # an act and its append hold each other: let go, so that no collector has to come by
             append.tag = append.follows = None
             if isinstance(append.outcome, Stored) and act.generation == live.generation:

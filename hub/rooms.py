@@ -20,7 +20,7 @@ from hub.live import Act, Answer, LiveRoom, Ok, Sent
 from hub.loader import FOLD, Loader
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
-from hub.principal import Principal, outside_care
+from hub.principal import Author, Principal, author, outside_care
 from hub.retries import request_hash, room_id
 from hub.room.access import may_enter
 from hub.room.commands import MessageRetract
@@ -210,21 +210,19 @@ class Rooms:
 
     def submit(
         self,
-        principal: Principal,
-        device: str,
+        who: Author,
         room: str,
         kind: str,
-        body: bytes,
+        body: bytes | Raw,
         cid: str,
         answer: Answer,
-        *,
         after: int | None = None,
     ) -> None:
         """Take an act. `answer` is called exactly once, on the event loop."""
-        act = self._act(principal, device, kind, body, cid, answer, after)
+        act = self._act(who, kind, body, cid, answer, after)
         if isinstance(act, Err):
             self.metrics.refused(act.slug)
-            answer(act)
+            answer(cid, act)
             return
         live = self.live.get(room)
         cold = self._cold.get(room)
@@ -244,10 +242,9 @@ class Rooms:
 
     def _act(
         self,
-        principal: Principal,
-        device: str,
+        who: Author,
         kind: str,
-        body: bytes,
+        body: bytes | Raw,
         cid: str,
         answer: Answer,
         after: int | None,
@@ -260,21 +257,22 @@ class Rooms:
             return err("unknown_kind")
         except BadBody as problem:
             return bad_body(problem.field, problem.problem)
-        if not principal.rate_free:
-            wait = self.limiter.take(principal.person, kind, self.clock.monotonic())
+        now = self.clock.monotonic()
+        actor = who.actor
+        if who.principal is not None and not who.principal.rate_free:
+            wait = self.limiter.take(actor.person, kind, now)
             if wait:
                 return err("rate_limited", retry_after_ms=wait)
         return Act(
-            actor=principal.actor(device),
-            covers=principal.covers,
-            principal=principal,
-            command=command,
-            cid=cid,
-            request_hash=request_hash(command),
-            after=after,
-            since=self.clock.monotonic(),
-            answers=[answer],
-            cites=command.seq if isinstance(command, MessageRetract) else None,
+            who,
+            command,
+            cid,
+            request_hash(command),
+            after,
+            now,
+            answer,
+            (actor.person, actor.device, cid),
+            command.seq if type(command) is MessageRetract else None,
         )
 
     async def _warm(self, room: str) -> None:
@@ -309,18 +307,16 @@ class Rooms:
         after: int | None = None,
     ) -> Ok | Err:
         """The same, awaited: `POST /rooms/{room}/events`."""
-        return await answered(
-            lambda answer: self.submit(
-                principal, device, room, kind, body, cid, answer, after=after
-            )
-        )
+        who = author(principal, device)
+        return await answered(lambda answer: self.submit(who, room, kind, body, cid, answer, after))
 
     async def open(
         self, principal: Principal, device: str, body: bytes, cid: str = ""
     ) -> tuple[str, Ok | Err]:
         """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
         room = room_id(principal.person, device, cid) if cid else self.mint()
-        act = self._act(principal, device, "request.submit", body, cid or "open", drop, None)
+        who = author(principal, device)
+        act = self._act(who, "request.submit", body, cid or "open", drop, None)
         if isinstance(act, Err):
             self.metrics.refused(act.slug)
             return room, act
@@ -336,7 +332,7 @@ class Rooms:
         opened = live
 
         def begin(answer: Answer) -> None:
-            act.answers[:] = [answer]
+            act.tell = answer
             self.decider.take(opened, act)
 
         result = await answered(begin)

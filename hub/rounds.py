@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import structlog
 
+from hub.answers import drop
 from hub.clock import rfc3339
 from hub.live import Act, LiveRoom
-from hub.principal import Principal
+from hub.principal import HUB, Principal
 from hub.room.deadlines import due
 from hub.room.events import Event
 from hub.room.roles import SYSTEM
@@ -168,7 +169,7 @@ class Rounds:
             if now is None or now.role != session.principal.role:
                 session.bye(self._why_over(session.principal))
                 continue
-            session.principal = now
+            session.become(now)
             for sub in list(session.following.subs.values()):
                 if not self._rooms.admits(sub.live, now):
                     sub.dismissed(now.person)
@@ -255,13 +256,13 @@ class Rounds:
 
     def _act_of_hub(self, passed: tuple[Event, ...]) -> Act:
         return Act(
-            actor=SYSTEM,
-            covers=frozenset(),
+            author=HUB,
             command=None,
             cid="",
             request_hash=b"",
             after=None,
             since=self._rooms.clock.monotonic(),
-            answers=[lambda _: None],
+            tell=drop,
+            key=(SYSTEM.person, SYSTEM.device, ""),
             due=passed,
         )

@@ -12,7 +12,7 @@ from hub.following import Following
 from hub.inbox import Inbox
 from hub.live import LiveRoom, Ok
 from hub.outbox import Full, Link, Outbox
-from hub.principal import Principal, outside_care
+from hub.principal import Author, Principal, author, outside_care
 from hub.room.roles import Actor
 from hub.rooms import Rooms
 from hub.subscription import Subscription
@@ -51,7 +51,7 @@ class Session:
         "_redeem",
         "_stalled_at",
         "_stalled_with",
-        "actor",
+        "author",
         "closing",
         "conn",
         "following",
@@ -61,7 +61,6 @@ class Session:
         "n",
         "on_closed",
         "outbox",
-        "principal",
         "rooms",
         "rows_missed",
         "watching",
@@ -82,9 +81,8 @@ class Session:
         self._redeem = redeem
         # Id of this connection.
         self.conn = rooms.mint()
-        # Who it is, in which role, on which device.
-        self.principal = principal
-        self.actor: Actor = principal.actor(device)
+        # Who it is by the directory, in which role, on which device.
+        self.author: Author = author(principal, device)
         # The running client that speaks, where it named itself.
         self.instance = instance
         # Rooms joined.
@@ -104,6 +102,23 @@ class Session:
         self._stalled_with = 0
         # Called once, when the connection is gone.
         self.on_closed: Callable[[Session], None] | None = None
+
+    @property
+    def principal(self) -> Principal:
+        """Who is behind it."""
+        who = self.author.principal
+        assert who is not None  # noqa: S101 - for the type alone: the hub itself has no socket
+        return who
+
+    @property
+    def actor(self) -> Actor:
+        """The same, as the domain knows them."""
+        return self.author.actor
+
+    def become(self, principal: Principal) -> None:
+        """The same person, as the directory has them now."""
+        if principal is not self.author.principal:
+            self.author = author(principal, self.actor.device)
 
     # -- receiving ---------------------------------------------------------------------------
 
@@ -163,7 +178,7 @@ class Session:
         elif (who.person, who.role) != (self.principal.person, self.principal.role):
             self._refuse(err("not_authenticated"), refresh.re)
         else:
-            self.principal = who
+            self.become(who)
             self.answer(frames.ok(refresh.re) if refresh.re else dumps({"t": "ok"}))
 
     async def _join(self, join: Join) -> None:
@@ -179,7 +194,7 @@ class Session:
         now = await self.rooms.standing(self.principal)
         if now is None or now.role != self.principal.role:
             return err("not_authenticated")  # the next round closes the link
-        self.principal = now
+        self.become(now)
         while True:
             live = await self.rooms.enter(self.principal, join.room)
             if isinstance(live, Err):
@@ -246,24 +261,17 @@ class Session:
     # -- acting ------------------------------------------------------------------------------
 
     def _pub(self, pub: Pub) -> None:
-        def answer(result: Ok | Err) -> None:
-            if isinstance(result, Ok):
-                self.answer(frames.ok(pub.cid, result.seq, dup=result.dup))
-            else:
-                self.answer(frames.error(result, pub.cid))
-                if result.slug == "rate_limited":
-                    self._refused_again()
-
         self.rooms.submit(
-            self.principal,
-            self.actor.device,
-            pub.room,
-            pub.kind,
-            bytes(pub.body),
-            pub.cid,
-            answer,
-            after=pub.after,
+            self.author, pub.room, pub.kind, pub.body, pub.cid, self._settled, pub.after
         )
+
+    def _settled(self, cid: str, result: Ok | Err) -> None:
+        if isinstance(result, Ok):
+            self.answer(frames.ok(cid, result.seq, dup=result.dup))
+            return
+        self.answer(frames.error(result, cid))
+        if result.slug == "rate_limited":
+            self._refused_again()
 
     def _refused_again(self) -> None:
         """Who goes on in spite of `retry_after_ms` is sent away, answered all the same (W-18)."""

@@ -103,6 +103,9 @@ class Writer:
         self._store: Store | None = None
         # What waits, in order of submission.
         self._queue: deque[Item] = deque()
+        # What came in this turn of the loop: handed over together at its end, so that all that
+        # was read in one go is one commit, and what one person sent in one go is one delivery.
+        self._fresh: list[Item] = []
         # Rung where something was queued while the thread slept.
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._asleep = False
@@ -137,7 +140,14 @@ class Writer:
         if self._stopping:
             self._refuse([item], "the store is stopped")
             return
-        self._queue.append(item)
+        self._fresh.append(item)
+        if len(self._fresh) == 1:
+            self._loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """End of a turn of the loop: what came goes to the thread."""
+        self._queue.extend(self._fresh)
+        self._fresh.clear()
         if self._asleep:
             self._asleep = False
             self._bell.put(None)

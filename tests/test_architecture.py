@@ -62,7 +62,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "pydantic_settings": ("hub.settings",),
     "prometheus_client": ("hub.metrics",),
     "structlog": ("hub",),
-    "msgspec": ("hub",),
+    "msgspec": ("hub", "persistence.entries"),
     "uuid_utils": ("hub.app", "hub.edge", "hub.cli", "hub.demo"),
 }
 """Library -> where it may be imported. A library without a door may not be imported at all."""

@@ -41,6 +41,8 @@ class Control:
 
 Received = bytes | Control
 
+_WHOLE_TEXT = 0x81
+_MASKED = 0x80
 _PROTOCOL_ERROR = 1002
 _TOO_BIG = 1009
 BINARY_REFUSED = 4003
@@ -80,13 +82,14 @@ class FrameReader:
                 if end - at < 10:
                     break
                 size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-            self._admit(first, second, size)
+            if first != _WHOLE_TEXT or second < _MASKED or size > MAX_FRAME or self._held:
+                self._admit(first, second, size)
             stop = start + 4 + size
             if stop > end:
                 break
             payload = apply_mask(data[start + 4 : stop], data[start : start + 4])
             at = stop
-            if first == 0x81 and self._fragments is None:
+            if first == _WHOLE_TEXT and self._fragments is None:
                 found.append(payload)
             else:
                 self._take(first, payload, found)

@@ -27,6 +27,8 @@ from hub.wire.framing import close_frame, pong_frame, text_frame
 
 HIGH_WATER = 64 * 1024
 """Bytes the transport may hold before the network counts as full (W-17)."""
+CORK = 32 * 1024
+"""Bytes of one turn of the loop that wait for each other; more goes to the transport at once."""
 LINGER_S = 2.0
 """Between our close frame and cutting the connection of a peer that does not answer it."""
 MAX_HEAD = 32 * 1024
@@ -51,6 +53,19 @@ class SocketServer:
         # Which pages may open a socket, and whether a proxy's word on TLS is taken.
         self.origins = origins
         self.trust_proxy = trust_proxy
+        # Connections that hold back frames until the end of this turn of the loop.
+        self._corked: list[SocketProtocol] = []
+
+    def cork(self, protocol: "SocketProtocol") -> None:
+        """Send what `protocol` holds back when this turn of the loop is over."""
+        self._corked.append(protocol)
+        if len(self._corked) == 1:
+            asyncio.get_running_loop().call_soon(self._uncork)
+
+    def _uncork(self) -> None:
+        corked, self._corked = self._corked, []
+        for protocol in corked:
+            protocol.flush()
 
     def protocol(
         self,
@@ -69,6 +84,8 @@ class SocketProtocol(asyncio.Protocol):
     __slots__ = (
         "_close_sent",
         "_closed_by_peer",
+        "_corked",
+        "_corked_bytes",
         "_deaf",
         "_head",
         "_reader",
@@ -86,6 +103,10 @@ class SocketProtocol(asyncio.Protocol):
         # The upgrade request until it is whole; None once it was answered.
         self._head: bytes | None = b""
         self._reader = FrameReader()
+        # Frames of this turn of the loop: they go out in one write, which costs what one frame
+        # would. Their size.
+        self._corked: list[bytes] = []
+        self._corked_bytes = 0
         # Who takes messages: first the greeting, then the session.
         self._talk: Greeting | Session | None = None
         # The hello timeout, later the linger.
@@ -212,12 +233,13 @@ class SocketProtocol(asyncio.Protocol):
 
     def _control(self, control: Control) -> None:
         if control.op is Op.PING:
-            if not self._transport.get_write_buffer_size():  # a flood of pings is not answered
-                self._transport.write(pong_frame(control.payload))
+            if not self.buffered():  # a flood of pings is not answered
+                self.write(pong_frame(control.payload))
         elif control.op is Op.CLOSE:
             self._closed_by_peer = True
             if not self._close_sent:
-                self._transport.write(close_frame(1000))
+                self.write(close_frame(1000))
+            self.flush()
             self._transport.close()
 
     def _violated(self, code: int) -> None:
@@ -225,7 +247,7 @@ class SocketProtocol(asyncio.Protocol):
         self._deaf = True
         slug = Close.BINARY.slug if code == Close.BINARY else Close.PROTOCOL.slug
         frame = {"t": "bye", "code": code, "slug": slug, "reconnect": "never"}
-        self._transport.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
+        self.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
         if self._talk is not None:
             self._talk.lost(willingly=False)
         self._talk = None
@@ -234,12 +256,24 @@ class SocketProtocol(asyncio.Protocol):
     # -- the link of the session -------------------------------------------------------------
 
     def write(self, framed: bytes) -> None:
-        """Send framed bytes."""
-        self._transport.write(framed)
+        """Send framed bytes, at the latest when this turn of the loop is over."""
+        if not self._corked:
+            self._server.cork(self)
+        self._corked.append(framed)
+        self._corked_bytes += len(framed)
+        if self._corked_bytes > CORK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Give the transport what was held back."""
+        corked = self._corked
+        if corked:
+            self._corked, self._corked_bytes = [], 0
+            self._transport.write(corked[0] if len(corked) == 1 else b"".join(corked))
 
     def buffered(self) -> int:
         """Bytes that the network has not taken."""
-        return self._transport.get_write_buffer_size()
+        return self._corked_bytes + self._transport.get_write_buffer_size()
 
     def pause_reading(self) -> None:
         """Leave the peer's bytes to the network."""
@@ -253,7 +287,8 @@ class SocketProtocol(asyncio.Protocol):
     def close(self, code: int) -> None:
         """Send a close frame, and cut the connection soon after, answered or not."""
         self._close_sent = True
-        self._transport.write(close_frame(code))
+        self.write(close_frame(code))
+        self.flush()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(LINGER_S, self._transport.abort)

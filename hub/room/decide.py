@@ -65,7 +65,7 @@ def decide(
     """
     if problem := _out_of_place(room, command.kind, by):
         return problem
-    return DECISIONS[type(command)](command, Scene(room=room, by=by, now=now, cited=cited))
+    return DECISIONS[type(command)](command, Scene(room, by, now, cited))
 
 
 def _out_of_place(room: Room, kind: str, by: Actor) -> Refused | None:

@@ -131,15 +131,17 @@ _CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 def _checker(cls: type) -> Callable[[Any, str], None]:
     if known := _CHECKERS.get(cls):
         return known
-    plan = marks_of(cls)
+    plan = tuple(
+        (name, tuple(mark.problem for mark in own), inner) for name, own, inner in marks_of(cls)
+    )
 
     def run(value: Any, path: str) -> None:
         for name, own, inner in plan:
             held = getattr(value, name)
             if held is None:
                 continue
-            for mark in own:
-                if problem := mark.problem(held):
+            for problem_of in own:
+                if problem := problem_of(held):
                     raise BadBody(f"{path}{name}", problem)
             kind = type(held)
             if kind in _PLAIN:  # nearly every field: nothing stands inside it

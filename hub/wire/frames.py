@@ -184,9 +184,10 @@ def evt(
     room: str, seq: int, id: str, at: str, actor: bytes, kind: str, body: bytes, cid: str
 ) -> bytes:
     """An event, from the bytes that are stored: nothing in it is encoded a second time."""
-    tail = b',"cid":"%b"}' % cid.encode() if cid else b"}"
     head = f'{{"t":"evt","room":"{room}","seq":{seq},"id":"{id}","at":"{at}","from":'
-    return b'%b%b,"kind":"%b","body":%b%b' % (head.encode(), actor, kind.encode(), body, tail)
+    tail = f',"cid":"{cid}"}}' if cid else "}"
+    kind = f',"kind":"{kind}","body":'
+    return b"".join((head.encode(), actor, kind.encode(), body, tail.encode()))
 
 
 def ok(re: str, seq: int | None = None, *, dup: bool = False) -> bytes:
@@ -195,7 +196,7 @@ def ok(re: str, seq: int | None = None, *, dup: bool = False) -> bytes:
         return b'{"t":"ok","re":"%b"}' % re.encode()
     if dup:
         return b'{"t":"ok","re":"%b","seq":%d,"dup":true}' % (re.encode(), seq)
-    return b'{"t":"ok","re":"%b","seq":%d}' % (re.encode(), seq)
+    return f'{{"t":"ok","re":"{re}","seq":{seq}}}'.encode()
 
 
 def error(refusal: Err, re: str | None = None, **more: Any) -> bytes:

@@ -17,6 +17,7 @@ from hub.edge.identity import Principal
 from hub.greeting import Greeting
 from hub.live import LiveRoom, Ok, recorded
 from hub.metrics import Metrics
+from hub.principal import author
 from hub.room.decide import decide
 from hub.room.events import Event, Recorded
 from hub.room.evolve import evolve
@@ -206,7 +207,8 @@ class House:
         """An act without a link, as of REST; gives the list that the answers come into."""
         answers: list[Ok | Err] = []
         text = json.dumps(body).encode()
-        self.rooms.submit(principal(by), by.device, room, kind, text, cid, answers.append)
+        who = author(principal(by), by.device)
+        self.rooms.submit(who, room, kind, text, cid, lambda _, answer: answers.append(answer))
         return answers
 
     def say(self, by: Actor, text: str, cid: str = "", room: str = ROOM) -> list[Ok | Err]:

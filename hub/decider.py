@@ -207,9 +207,7 @@ class Decider:
                 Draft(_JOURNAL, live.id, seq, at, self._mint(), told, event.kind, cid, body)
             )
             cid = ""  # the first event is the one that the act is known by
-        heavy = (
-            heavy or room.members is not before.members or room.asked is not before.asked
-        )
+        heavy = heavy or room.members is not before.members or room.asked is not before.asked
         pending = live.pending
         append = Append(
             drafts,

@@ -6,6 +6,7 @@ taken in the order they came.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from hub.clock import rfc3339
 from hub.following import Following
@@ -106,19 +107,17 @@ class Session:
     @property
     def principal(self) -> Principal:
         """Who is behind it."""
-        who = self.author.principal
-        assert who is not None  # noqa: S101 - for the type alone: the hub itself has no socket
-        return who
+        return cast("Principal", self.author.principal)  # the hub itself has no socket
 
     @property
     def actor(self) -> Actor:
         """The same, as the domain knows them."""
         return self.author.actor
 
-    def become(self, principal: Principal) -> None:
+    def become(self, now: Principal) -> None:
         """The same person, as the directory has them now."""
-        if principal is not self.author.principal:
-            self.author = author(principal, self.actor.device)
+        if now is not self.author.principal:
+            self.author = author(now, self.actor.device)
 
     # -- receiving ---------------------------------------------------------------------------
 
@@ -229,15 +228,8 @@ class Session:
         again = self.following.subs.pop(live.id, None)
         if again is not None:
             live.readers.pop(again, None)
-        sub = Subscription(
-            live,
-            self.actor,
-            self.link,
-            self.outbox,
-            self.following.wake,
-            self.following.gap,
-            hidden=hidden,
-        )
+        wake, gap = self.following.wake, self.following.gap
+        sub = Subscription(live, self.actor, self.link, self.outbox, wake, gap, hidden=hidden)
         live.readers[sub] = None
         self.following.subs[live.id] = sub
         self.answer(frames.joined(join.re, live.id, self.rooms.journal.epoch, head, state))
@@ -268,10 +260,10 @@ class Session:
     def _settled(self, cid: str, result: Ok | Err) -> None:
         if isinstance(result, Ok):
             self.answer(frames.ok(cid, result.seq, dup=result.dup))
-            return
-        self.answer(frames.error(result, cid))
-        if result.slug == "rate_limited":
-            self._refused_again()
+        else:
+            self.answer(frames.error(result, cid))
+            if result.slug == "rate_limited":
+                self._refused_again()
 
     def _refused_again(self) -> None:
         """Who goes on in spite of `retry_after_ms` is sent away, answered all the same (W-18)."""

@@ -242,7 +242,12 @@ def _clock_calls(path: Path) -> list[int]:
 
 def _python() -> list[Path]:
     folders = (*OURS, "tests", "bench", "docs", "scripts")
-    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [
+        path
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    ]  # peers of the bench
 
 
 def _web() -> list[Path]:

@@ -87,7 +87,7 @@ async def impatient(house: House) -> Peer:
     house.rooms.floods.burst = 30
     marc = await house.member(MARC)
     assert isinstance(marc.session.principal, Principal)
-    marc.session.principal = replace(marc.session.principal, rate_free=False)
+    marc.session.become(replace(marc.session.principal, rate_free=False))
     return marc
 
 

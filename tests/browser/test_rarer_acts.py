@@ -54,6 +54,8 @@ async def test_an_incident_is_opened_and_closed_and_the_acquisition_stops(
     await marc.hands.press(marc.dialog.locator(".dialog-foot .danger"))
     await expect(marc.dialog.get_by_text("À remplir.").first).to_be_visible()
     await marc.hands.write(marc.field("Motif"), "Réaction cutanée")
+    await marc.hands.pick(marc.option("Et ensuite", "Recommencer avec un protocole relu"))
+    await marc.hands.pick(marc.option("Produit de contraste injecté", "Non"))
     await marc.hands.press(marc.dialog.locator(".dialog-foot .danger"))
     await expect(marc.dialog).to_have_count(0)
     await omar.desk.stage("protocole envoyé")

@@ -90,6 +90,7 @@ export const room = {
   "form.accepted": "Proposal",
   "form.answer": "Answer",
   "form.category": "Category",
+  "form.choose": "To be chosen.",
   "form.decision": "Decision",
   "form.guideline": "Reference (guideline…)",
   "form.incident": "What happened",

@@ -90,6 +90,7 @@ export const room = {
   "form.accepted": "Proposition",
   "form.answer": "Réponse",
   "form.category": "Nature",
+  "form.choose": "À choisir.",
   "form.decision": "Décision",
   "form.guideline": "Référence (guide du bon usage…)",
   "form.incident": "Que s'est-il passé",

@@ -12,7 +12,7 @@ export interface Part {
 }
 
 const REGIONS = ["head", "neck", "cervical spine", "face", "chest", "abdomen", "pelvis", "thoracic spine", "lumbar spine", "limb"];
-const MODALITIES: readonly Form["modality"][] = ["CT", "MR"];
+const MODALITIES = ["CT", "MR"] as const;
 const GAUGES = ["none", "22G", "20G", "18G", "16G", "central", "unknown"] as const;
 
 function Box({ title, children }: { title: string; children: ComponentChildren }) {
@@ -38,7 +38,7 @@ export function What({ form, set, wrong }: Part) {
       </Box>
       <Box title={t("request.exam")}>
         <Choice
-          label={t("request.modality")} value={form.modality} onPick={(value) => set({ modality: value })}
+          label={t("request.modality")} value={form.modality} wrong={wrong("modality")} onPick={(value) => set({ modality: value })}
           options={MODALITIES.map((value) => ({ value, label: modality(value) }))}
         />
         <fieldset class="field">

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { bodyOf, draftOf, EMPTY, formOf, problems, type Form } from "./body";
 
-const MINIMAL: Form = { ...EMPTY, urgency: "P0", region: ["head"], question: " Hémorragie ? ", birth_name: "TEST-MARTIN" };
+const MINIMAL: Form = { ...EMPTY, urgency: "P0", modality: "CT", region: ["head"], question: " Hémorragie ? ", birth_name: "TEST-MARTIN" };
 
 test("an empty form says what stops it", () => {
-  expect(problems(EMPTY).needed).toEqual(["urgency", "region", "question", "birth_name"]);
+  expect(problems(EMPTY).needed).toEqual(["urgency", "modality", "region", "question", "birth_name"]);
 });
 
-test("four answers are enough to send; the rest is named as not said", () => {
+test("five answers are enough to send; the rest is named as not said", () => {
   const found = problems(MINIMAL);
   expect(found.needed).toEqual([]);
   expect(found.wrong).toEqual([]);

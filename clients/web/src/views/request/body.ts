@@ -21,7 +21,7 @@ export interface Form {
   weight_kg: string;
   height_cm: string;
   callback: string;
-  modality: Submit["modality_wanted"];
+  modality: Submit["modality_wanted"] | "";
   region: string[];
   question: string;
   history: string;
@@ -48,14 +48,14 @@ export interface Form {
 
 export const EMPTY: Form = {
   urgency: "", birth_name: "", used_name: "", given: "", dob: "", sex: "U", identity: "provisional", ipp: "", ins: "",
-  weight_kg: "", height_cm: "", callback: "", modality: "CT", region: [], question: "", history: "",
+  weight_kg: "", height_cm: "", callback: "", modality: "", region: [], question: "", history: "",
   last_known_well: "", nihss: "", allergy: "", prior_reaction: "", renal: "", metformin: "", pregnancy: "",
   breastfeeding: "", hyperthyroid: "", implants: "", implant_list: "", claustrophobia: "", creatinine: "", egfr: "",
   lab_date: "", gauge: "", iv_place: "", priors: "", information: "",
 };
 
 /** Without these nothing can be sent. */
-export const NEEDED = ["urgency", "region", "question", "birth_name"] as const;
+export const NEEDED = ["urgency", "modality", "region", "question", "birth_name"] as const;
 /** Asked for; without an answer it goes as "not said", and is shown so. */
 export const ASKED = [
   "callback", "given", "dob", "allergy", "renal", "metformin", "pregnancy", "implants", "weight_kg", "gauge", "information",
@@ -107,7 +107,7 @@ export function bodyOf(form: Form): Submit {
       weight_kg: num(form.weight_kg), height_cm: num(form.height_cm),
     },
     urgency: form.urgency || "P2",
-    modality_wanted: form.modality,
+    modality_wanted: form.modality || "CT",
     region: form.region,
     clinical_question: form.question.trim(),
     callback: form.callback.trim(),

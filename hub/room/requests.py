@@ -1,6 +1,7 @@
 """The request: sent, corrected, cancelled; and the questions about it."""
 
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.room import refusals
@@ -21,6 +22,7 @@ from hub.room.events import (
 )
 from hub.room.exam import UNKNOWN, Patient, Request
 from hub.room.limits import MOST_OPEN
+from hub.room.refusals import Refused
 from hub.room.safety import spoken
 from hub.room.scene import Answer, Scene
 from hub.room.stages import Stage
@@ -73,8 +75,56 @@ def _values(request: Request, site: str) -> dict[str, Any]:
     return kept
 
 
+DAYS: tuple[str, ...] = ("patient.dob", "labs.egfr_date", "contraindications.last_period")
+"""Calendar days, without a zone: to come is what is tomorrow everywhere on earth."""
+MOMENTS: tuple[str, ...] = ("symptom_onset", "last_known_well")
+
+EASTERNMOST = timedelta(hours=14)
+"""The zone that is furthest ahead of UTC."""
+SKEW = timedelta(minutes=10)
+"""By which the clock of who writes may be ahead of ours."""
+
+
+def in_future(request: Request, now: datetime) -> str:
+    """The first field of `request` that holds a day or a moment still to come; "" for none.
+
+    What is no date (a year alone is one, words are none) is left as it was written.
+    """
+    for path in (*DAYS, *MOMENTS):
+        held: Any = request
+        for name in path.split("."):
+            held = getattr(held, name)
+        if _to_come(held, now, day=path in DAYS):
+            return path
+    return ""
+
+
+def _to_come(text: str, now: datetime, *, day: bool) -> bool:
+    if not day:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return False
+        if at.tzinfo is not None:
+            return at > now + SKEW
+    last = (now + EASTERNMOST).isoformat()
+    return text[:4].isdigit() and text > last[: len(text)]
+
+
+def _early(request: Request, now: datetime) -> Refused | None:
+    if not (field := in_future(request, now)):
+        return None
+    return refusals.body(
+        field,
+        "Cette date est dans l'avenir : vérifiez-la et corrigez-la.",
+        "That date is in the future: check it and correct it.",
+    )
+
+
 def submit(command: RequestSubmit, scene: Scene) -> Answer:
     """Opens the room, at the site that the session acts for."""
+    if problem := _early(command, scene.now):
+        return problem
     values = _values(command, scene.by.site or command.site)
     return (RequestSubmitted(**values, unknown=unknown_of(command)),)
 
@@ -83,6 +133,8 @@ def amend(command: RequestAmend, scene: Scene) -> Answer:
     """Replaces the request; says what changed and what the rules say now."""
     room = scene.room
     after = Request(**_values(command, room.site))
+    if problem := _early(after, scene.now):
+        return problem
     changed = differences(Request, room.request or after, after)
     recheck = room.stage is Stage.READY and any(field.startswith(RECHECK) for field in changed)
     alerts = spoken(after, room.protocol.protocol, scene.now) if room.protocol else ()

@@ -60,7 +60,7 @@ export function What({ form, set, wrong }: Part) {
         <TextField label={t("request.history")} rows={2} max={8000} value={form.history} onInput={(history) => set({ history })} />
         {stroke ? (
           <div class="cols">
-            <TextField label={t("request.last_known_well")} type="datetime-local" value={form.last_known_well} onInput={(v) => set({ last_known_well: v })} />
+            <TextField label={t("request.last_known_well")} type="datetime-local" value={form.last_known_well} wrong={wrong("last_known_well")} onInput={(v) => set({ last_known_well: v })} />
             <TextField label={t("request.nihss")} type="number" unit="/ 42" value={form.nihss} wrong={wrong("nihss")} onInput={(nihss) => set({ nihss })} />
           </div>
         ) : null}
@@ -78,7 +78,7 @@ export function Who({ form, set, wrong }: Part) {
         <TextField label={t("request.birth_name")} max={120} value={form.birth_name} wrong={wrong("birth_name")} onInput={(v) => set({ birth_name: v })} required />
         <TextField label={t("request.given")} max={200} value={form.given} onInput={(given) => set({ given })} />
         <TextField label={t("request.used_name")} max={200} value={form.used_name} onInput={(v) => set({ used_name: v })} />
-        <TextField label={t("request.dob")} type="date" value={form.dob} onInput={(dob) => set({ dob })} />
+        <TextField label={t("request.dob")} type="date" value={form.dob} wrong={wrong("dob")} onInput={(dob) => set({ dob })} />
       </div>
       <Choice label={t("request.sex")} value={form.sex} options={options(["F", "M", "U"] as const, "sex")} onPick={(sex) => set({ sex })} />
       <Choice
@@ -121,7 +121,7 @@ export function Risks({ form, set, wrong }: Part) {
       <div class="cols">
         <TextField label={t("request.creatinine")} type="number" unit="µmol/L" value={form.creatinine} wrong={wrong("creatinine")} onInput={(v) => set({ creatinine: v })} />
         <TextField label={t("request.egfr")} type="number" unit="mL/min" value={form.egfr} wrong={wrong("egfr")} onInput={(v) => set({ egfr: v })} />
-        <TextField label={t("request.lab_date")} type="date" value={form.lab_date} onInput={(v) => set({ lab_date: v })} />
+        <TextField label={t("request.lab_date")} type="date" value={form.lab_date} wrong={wrong("lab_date")} onInput={(v) => set({ lab_date: v })} />
       </div>
     </Box>
   );

@@ -76,12 +76,24 @@ function missingIn(form: Form, name: FieldName): boolean {
 export interface Problems {
   needed: FieldName[];
   wrong: FieldName[];
+  /** Days and moments that are still to come. */
+  future: FieldName[];
   unsaid: FieldName[];
   unknown: FieldName[];
 }
 
-/** What keeps the request from being sent, and what it would leave open. */
-export function problems(form: Form): Problems {
+/** By which the site's clock, or whoever looked at it, may be ahead of ours; as the hub grants it. */
+const SKEW_MS = 10 * 60_000;
+
+/** Is it later than `now` (ms, the hub's time) at the site? */
+function toCome(form: Form, name: "dob" | "lab_date" | "last_known_well", now: number): boolean {
+  const latest = now + SKEW_MS;
+  if (name === "last_known_well") return Date.parse(fromSite(form[name])) > latest;
+  return form[name].slice(0, 10) > asTyped(new Date(latest).toISOString()).slice(0, 10);
+}
+
+/** What keeps the request from being sent, and what it would leave open. `now`: the hub's time, ms. */
+export function problems(form: Form, now: number): Problems {
   const relevant = (name: FieldName): boolean => name !== "pregnancy" || form.sex !== "M";
   return {
     needed: NEEDED.filter((name) => missingIn(form, name)),
@@ -90,6 +102,7 @@ export function problems(form: Form): Problems {
       const [least, most] = RANGES[name]!;
       return value === undefined || (value !== null && (value < least || value > most));
     }),
+    future: (["dob", "lab_date", "last_known_well"] as const).filter((name) => toCome(form, name, now)),
     unsaid: ASKED.filter((name) => relevant(name) && missingIn(form, name)),
     unknown: ASKED.filter((name) => form[name] === "unknown"),
   };

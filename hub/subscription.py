@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from hub.live import LiveRoom
 from hub.outbox import Link, Outbox
+from hub.principal import Principal
 from hub.room.roles import Actor
+from hub.room.room import Room
 
 MAX_BURST = 128 * 1024
 """Bytes of one delivery that are written at once; more is read from the store in pieces."""
@@ -24,6 +26,7 @@ class Subscription:
         "_outbox",
         "_wake",
         "actor",
+        "admitted",
         "behind",
         "hidden",
         "lagging",
@@ -47,6 +50,8 @@ class Subscription:
         self.live = live
         self.actor = actor
         self.hidden = hidden
+        # Whom, and in which state of the room, the rounds last found to be admitted (W-22).
+        self.admitted: tuple[Principal, Room] | None = None
         # Last seq written to the link.
         self.sent = live.kept.seq
         # Whether it reads the store, and whether it was told so.

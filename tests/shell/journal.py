@@ -130,6 +130,8 @@ class ScriptedJournal:
         self.chores = asyncio.Event()
         self.reads.set()
         self.chores.set()
+        # Small writes on their way.
+        self.queued = 0
         # A bug of ours: what the next reads raise.
         self.bug: Exception | None = None
         # How often the store was read.
@@ -237,8 +239,10 @@ class ScriptedJournal:
         return self.up
 
     async def _chore(self) -> None:
+        self.queued += 1
         await asyncio.sleep(0)
         await self.chores.wait()
+        self.queued -= 1
         if not self.up:
             raise StoreUnavailable("the test says so")
 

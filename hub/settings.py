@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -42,3 +42,14 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database, with its default filled in."""
         return self.database or f"sqlite:///{self.data / 'examroom.db'}"
+
+
+def mistakes(bad: ValueError) -> list[str]:
+    """Each variable that could not be taken and what is asked of it; values are never told."""
+    if not isinstance(bad, ValidationError):
+        return [str(bad)]
+    named = [
+        ("_".join(map(str, one["loc"])).upper().removeprefix("EXAMROOM_"), one["msg"])
+        for one in bad.errors(include_input=False, include_url=False)
+    ]
+    return [f"EXAMROOM_{name}: {message}" for name, message in named]

@@ -214,6 +214,8 @@ async def picture_is_seen(desk: Desk, label: str) -> None:
         "image => image.complete && image.naturalWidth > 0", arg=await picture.element_handle()
     )
     await expect(desk.page.locator(".column.images figcaption")).to_contain_text(label)
+    taken = desk.page.locator(".column.images figure .taken")
+    await expect(taken).to_have_text("Date de l'examen inconnue")  # pydicom's file says none
 
 
 async def all_see(players: tuple[Player, ...], stage: str, move: str, whose: Player | None) -> None:

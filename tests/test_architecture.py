@@ -47,7 +47,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "uvicorn": ("hub.edge", "hub.app", "hub.cli"),
     "uvloop": ("hub.edge", "hub.cli"),
     "httptools": ("hub.edge",),
-    "websockets": ("hub.edge", "hub.demo.wire", "hub.load"),
+    "websockets": ("hub.edge", "hub.demo.wire", "hub.load", "hub.cli.terminal"),
     "argon2": ("hub.edge.identity",),
     "redis": ("hub.bus.redis",),
     "sqlalchemy": ("persistence",),

@@ -3,12 +3,14 @@
 import asyncio
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from hub.cli.terminal import plain
 from tests.kit.hub import SeededRoom
+from tests.kit.proxy import Proxy
 from tests.wire.conftest import Ward
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,8 +23,11 @@ class Screen:
         self.process = process
 
     @classmethod
-    async def open(cls, ward: Ward, room: SeededRoom, token: Path, *more: str) -> "Screen":
-        words = ("room", "join", room.room, "--url", ward.url, "--token-file", str(token), *more)
+    async def open(
+        cls, ward: Ward, room: SeededRoom, token: Path, *more: str, url: str = ""
+    ) -> "Screen":
+        url = url or ward.url
+        words = ("room", "join", room.room, "--url", url, "--token-file", str(token), *more)
         pipe = asyncio.subprocess.PIPE
         start = (sys.executable, "-m", "hub", *words)
         return cls(
@@ -92,6 +97,32 @@ async def test_in_a_pipe_it_says_all_lines_once_and_ends(ward: Ward, token_of: T
         page = (await http.get(f"/api/v1/rooms/{room.room}/events")).json()
     said = [one["body"]["text"] for one in page["events"] if one["kind"] == "message.posted"]
     assert said == [f"TEST line {n}" for n in range(5)]
+
+
+async def test_after_a_cut_it_resumes_and_says_once_what_was_typed_meanwhile(
+    ward: Ward, token_of: TokenOf
+) -> None:
+    room, place = ward.room(), urlsplit(ward.url)
+    assert place.hostname and place.port
+    async with (
+        Proxy((place.hostname, place.port)) as link,
+        ward.client(room, "radiologist") as other,
+    ):
+        await other.join(room.room)
+        screen = await Screen.open(ward, room, token_of(room, "requester"), url=link.url)
+        await screen.line("   4 ")
+        link.refusing = True
+        link.cut()
+        await screen.line("liaison perdue")
+        screen.type("TEST typed in the dark")
+        await other.say(room.room, "TEST said meanwhile")
+        link.refusing = False
+        assert "   5 " in await screen.line("TEST said meanwhile")
+        assert "   6 " in await screen.line("TEST typed in the dark")
+        await other.until_seq(room.room, 6)
+        await other.say(room.room, "TEST last")
+        assert "   7 " in await screen.line("TEST last")
+        assert await screen.end() == (0, "")
 
 
 @pytest.mark.parametrize(("what", "named"), [("token", "not_authenticated"), ("room", "forbidden")])

@@ -36,8 +36,10 @@ export interface RoomView {
   loadOlder(): Promise<void>;
   /** Read until `seq` is in the window (jump to). */
   loadTo(seq: number): Promise<void>;
-  /** First seq that I had not seen when I opened the room: the unread divider; 0 = none. */
+  /** First seq that I had not seen when I came to look: the unread divider; 0 = none. */
   readonly unreadFrom: ReadonlySignal<number>;
+  /** I come to look (again): the divider goes to where I left off. */
+  resume(): void;
   readonly receipts: ReadonlySignal<Receipt[]>;
   /** stored → delivered → seen → acknowledged of an event, one mark for each other member. */
   marks(seq: number): PersonMark[];

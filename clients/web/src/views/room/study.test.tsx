@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { afterEach, expect, test } from "vitest";
+import { until } from "../../../tests/page";
 import "../../i18n/inside";
 import type { RoomState, RoomView } from "../../core";
 import { Picture } from "./Picture";
@@ -41,13 +42,8 @@ test("the date stands on the picture, and a prior says so; the list is read once
   let asked = 0;
   const list = [listed("1.1", "20240312", "0915"), listed("1.2", "20261121", "234512")];
   const room = { state: signal({ requested }), imageUrl: () => "data:,", studies: async () => (asked++, list) } as unknown as RoomView;
-  const drawn = new Promise<void>((resolve) => new MutationObserver((_, watch) => {
-    if (document.querySelectorAll(".taken").length < 3) return;
-    watch.disconnect();
-    resolve();
-  }).observe(document.body, { childList: true, subtree: true }));
   render(<>{["1.1", "1.2", "1.2"].map((uid, i) => <Picture key={i} room={room} image={{ study_uid: uid }} />)}</>, document.body);
-  await drawn;
+  await until(() => document.querySelectorAll(".taken").length === 3);
   expect([...document.querySelectorAll(".taken")].map((one) => one.textContent)).toEqual(["Antérieur · Scanner 12/03/2024 09:15", "Scanner 21/11/2026 23:45", "Scanner 21/11/2026 23:45"]);
   expect(document.querySelectorAll(".prior")).toHaveLength(1);
   expect(asked).toBe(1);

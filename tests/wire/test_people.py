@@ -169,3 +169,33 @@ async def test_who_is_on_the_hub_but_not_in_the_room_is_away_and_not_unreachable
     await back.close()
     assert await _told(here, other.person) == "left"
     await here.close()
+
+
+async def _asked(socket: ClientConnection, room: str, person: str) -> list[tuple[str, str]]:
+    """What the next row of `room` says that `person` is asked by name."""
+    while True:
+        row = await hear(socket, "row")
+        if row["room"] == room:
+            asked = row["summary"]["asked"]
+            return [(one["act"], one["text"]) for one in asked if one["person"] == person]
+
+
+async def test_the_row_says_what_one_person_is_asked_until_they_say_anything(ward: Ward) -> None:
+    room = ward.room()
+    expert = room.member("subspecialist")
+    async with (
+        ward.client(room, "radiologist") as radiologist,
+        ward.client(room, "subspecialist") as ines,
+    ):
+        await radiologist.publish(room.room, "case.claim", {})
+        watching = await ward.hello(room, "subspecialist", device="watch")
+        await say(watching, {"t": "watch", "re": "w"})
+        await hear(watching, "ok")
+        invited = {"person": expert.person, "question": "TEST avis ?"}
+        await radiologist.publish(room.room, "member.invite", invited)
+        asked = [("member.invite", "TEST avis ?")]
+        assert await _asked(watching, room.room, expert.person) == asked
+        await radiologist.say(room.room, "TEST une phrase ne change pas la liste")
+        await ines.say(room.room, "TEST je regarde")
+        assert await _asked(watching, room.room, expert.person) == []
+        await watching.close()

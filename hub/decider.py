@@ -96,9 +96,7 @@ class Decider:
 
     def take(self, live: LiveRoom, act: Act) -> None:
         """Decide and submit, or wait in line. The answer comes through `act.tell`."""
-        if live.busy:
-            self._line_up(live, act)
-        elif not self._attempt(live, act):
+        if live.busy or not self._attempt(live, act):
             self._line_up(live, act)
 
     def _line_up(self, live: LiveRoom, act: Act) -> None:
@@ -129,9 +127,7 @@ class Decider:
         if not self._journal.available():
             self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
             return True
-        if live.stale or act.recheck:
-            return False
-        if not act.looked_up and self._needs_the_world(act):
+        if live.stale or act.recheck or (not act.looked_up and self._needs_the_world(act)):
             return False
         now = self._clock.now()
         outcome = self._decided(live.tip, act, now)
@@ -182,9 +178,9 @@ class Decider:
         who = act.author
         if room.seq and not may_enter(room, actor=who.actor, covers=who.covers):
             return err("forbidden")
-        if act.after is not None and act.after > room.seq:
-            return err("ahead_of_server", seq=room.seq)
         if act.after is not None:
+            if act.after > room.seq:
+                return err("ahead_of_server", seq=room.seq)
             last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
             if last > act.after:
                 return err("stale_after", seq=room.seq)
@@ -194,30 +190,31 @@ class Decider:
         return outcome
 
     def _submit(self, live: LiveRoom, act: Act, events: tuple[Event, ...], at: str) -> None:
-        by, told, cid = act.author.actor, act.author.told, act.cid
+        author, cid, id = act.author, act.cid, live.id
         before = room = live.tip
         heavy = False
         drafts: list[Draft] = []
+        sent: list[Sent] = []
         for event in events:
             seq = room.seq + 1
-            room = evolve(room, Recorded(seq, at, by, event))
+            room = evolve(room, Recorded(seq, at, author.actor, event))
             heavy = heavy or type(event) not in _LIGHT
             body = encode_event(event)
-            drafts.append(
-                Draft(_JOURNAL, live.id, seq, at, self._mint(), told, event.kind, cid, body)
-            )
+            draft = Draft(_JOURNAL, id, seq, at, self._mint(), author.told, event.kind, cid, body)
+            drafts.append(draft)
+            sent.append(Sent(draft))
             cid = ""  # the first event is the one that the act is known by
         heavy = heavy or room.members is not before.members or room.asked is not before.asked
         pending = live.pending
         append = Append(
             drafts,
-            Retry(live.id, *act.key, act.request_hash) if act.cid else None,
+            Retry(id, *act.key, act.request_hash) if act.cid else None,
             row_of(room) if heavy else None,
             act,
             pending[-1].append if pending else None,
         )
-        act.sent = [Sent(draft) for draft in drafts]
-        act.live, act.append, act.room_after, act.generation = live, append, room, live.generation
+        act.live, act.append, act.room_after, act.sent = live, append, room, sent
+        act.generation = live.generation
         live.tip = room
         pending.append(act)
         if act.cid:

@@ -77,12 +77,16 @@ class Delivery:
             live = act.live
             # an act and its append hold each other: let go, so that no collector has to come by
             append.tag = append.follows = None
-            if isinstance(append.outcome, Stored) and act.generation == live.generation:
+            if type(append.outcome) is Stored and act.generation == live.generation:
                 self._keep(live, act)
-                moved.setdefault(live, []).extend(act.sent)
+                if live in moved:
+                    moved[live] += act.sent
+                else:
+                    moved[live] = [*act.sent]
                 if append.row:
                     rows[live] = append.row
-                oldest = min(oldest, act.since) if oldest else act.since
+                if act.since < oldest or not oldest:
+                    oldest = act.since
                 stored += len(act.sent)
             else:
                 self._missed(live, act)
@@ -106,10 +110,11 @@ class Delivery:
         live.pending.popleft()
         if act.room_after is not None:
             live.kept = act.room_after
+        seq = act.sent[0].seq
         if act.cid:
             live.flying.pop(act.key, None)
-            live.remember(act, act.sent[0].seq)
-        act.answer(Ok(act.sent[0].seq))
+            live.remember(act, seq)
+        act.answer(Ok(seq))
 
     def _missed(self, live: LiveRoom, act: Act) -> None:
         """The act did not get to its place: the room's later acts stand on nothing."""

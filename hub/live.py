@@ -253,4 +253,4 @@ class LiveRoom:
     @property
     def busy(self) -> bool:
         """Whether a new act must wait its turn behind others."""
-        return self.working or bool(self.waiting) or bool(self.fallen) or self.stale
+        return bool(self.working or self.waiting or self.fallen or self.stale)

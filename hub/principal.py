@@ -56,16 +56,24 @@ class Principal(Protocol):
 class Author:
     """Somebody on a device, ready to act: what every act of theirs needs, made once for all."""
 
-    __slots__ = ("actor", "covers", "principal", "told")
+    __slots__ = ("_told", "actor", "covers", "principal")
 
     def __init__(self, principal: Principal | None, actor: Actor) -> None:
         # None where the hub itself acts.
         self.principal = principal
         self.actor = actor
-        # The same as `from` has it in events.
-        self.told = _encode(actor)
+        # The same as `from` has it in events, once it was asked for: most people listen.
+        self._told = b""
         # Sites that the role covers, for the question whether they may be here at all.
-        self.covers = principal.covers if principal else frozenset()
+        self.covers: frozenset[str] = principal.covers if principal else frozenset()
+
+    @property
+    def told(self) -> bytes:
+        """`actor` as `from` has it in events."""
+        told = self._told
+        if not told:
+            told = self._told = _encode(self.actor)
+        return told
 
 
 def author(principal: Principal, device: str) -> Author:

@@ -225,8 +225,7 @@ class Rooms:
             answer(cid, act)
             return
         live = self.live.get(room)
-        cold = self._cold.get(room)
-        if cold is not None:
+        if self._cold and (cold := self._cold.get(room)) is not None:
             cold.append(act)
         elif live is not None:
             self.decider.take(live, act)

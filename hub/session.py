@@ -131,7 +131,10 @@ class Session:
             self.rooms.metrics.refused(bad.slug)
             self.answer(frames.error(explained(bad), bad.re))
             return
-        self.inbox.take(frame, len(text))
+        if type(frame) is Pub and self.inbox.free:  # nearly everything that is said
+            self._pub(frame)
+        else:
+            self.inbox.take(frame, len(text))
 
     def _dispatch(self, frame: ClientFrame) -> None:
         match frame:

@@ -41,6 +41,11 @@ Key = tuple[int, int, str]
 STORED = Stored()
 
 INSERT_ENTRY = str(insert(schema.entries).compile(dialect=sqlite_dialect()))
+STROKE = 32
+"""Entries inserted by one statement: the driver gives the interpreter away and takes it back once
+a statement, and each time may wait for the loop."""
+_INTO, _, _VALUES = INSERT_ENTRY.partition("VALUES ")
+INSERT_STROKE = f"{_INTO}VALUES {', '.join([_VALUES] * STROKE)}"
 _LOOKUP = (
     "WITH w(room, author, cid) AS (VALUES {rows}) "
     "SELECT r.room, r.author, r.cid, e.seq, e.request_hash FROM w "
@@ -263,7 +268,12 @@ class Ledger:
     def write(self) -> None:
         """Insert what was judged right, and fold where it is time."""
         if self._rows:
-            self._driver.executemany(INSERT_ENTRY, self._rows)
+            whole = len(self._rows) // STROKE * STROKE
+            for start in range(0, whole, STROKE):
+                stroke = itertools.chain.from_iterable(self._rows[start : start + STROKE])
+                self._driver.execute(INSERT_STROKE, [*stroke])
+            if whole < len(self._rows):
+                self._driver.executemany(INSERT_ENTRY, self._rows[whole:])
             if self.last + len(self._rows) - self.folded >= FOLD:
                 self.fold()
 

@@ -42,7 +42,7 @@ class Control:
 Received = bytes | Control
 
 _WHOLE_TEXT = 0x81
-_MASKED = 0x80
+_MASKED_126 = 0x80 | 126
 _PROTOCOL_ERROR = 1002
 _TOO_BIG = 1009
 BINARY_REFUSED = 4003
@@ -71,8 +71,16 @@ class FrameReader:
             self._kept = b""
         found: list[Received] = []
         at, end = 0, len(data)
+        whole = self._fragments is None
         while end - at >= 2:
             first, second = data[at], data[at + 1]
+            if second == _MASKED_126 and first == _WHOLE_TEXT and whole and end - at >= 8:
+                start = at + 8  # nearly every act: a whole text of 126 bytes and more
+                stop = start + (data[at + 2] << 8 | data[at + 3])
+                if stop <= end:
+                    found.append(apply_mask(data[start:stop], data[at + 4 : start]))
+                    at = stop
+                    continue
             size, start = second & 0x7F, at + 2
             if size == 126:
                 if end - at < 4:
@@ -82,8 +90,7 @@ class FrameReader:
                 if end - at < 10:
                     break
                 size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-            if first != _WHOLE_TEXT or second < _MASKED or size > MAX_FRAME or self._held:
-                self._admit(first, second, size)
+            self._admit(first, second, size)
             stop = start + 4 + size
             if stop > end:
                 break
@@ -93,6 +100,7 @@ class FrameReader:
                 found.append(payload)
             else:
                 self._take(first, payload, found)
+                whole = self._fragments is None
         if at < end:
             self._kept = data[at:]
         return found

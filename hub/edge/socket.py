@@ -1,28 +1,26 @@
 """The socket: uvicorn's protocol class for `/ws`, on the hot path of everything said (W-1).
 
-uvicorn hands over the upgrade request; the handshake is checked by the websockets library, frames
-are cut by `rfc6455.py`, and a session gets whole messages. There is no ASGI between the network
-and the room. `websocket.py` is the same on plain ASGI, for servers other than uvicorn.
+uvicorn hands over the upgrade request; the handshake is checked by `handshake.py`, frames are cut
+by `rfc6455.py`, and a session gets whole messages. There is no ASGI between the network and the
+room. `websocket.py` is the same on plain ASGI, for servers other than uvicorn.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
-from websockets.exceptions import InvalidUpgrade, NegotiationError
-from websockets.http11 import Request, Response
-from websockets.server import ServerProtocol
-from websockets.typing import Subprotocol
 
 from hub.connections import Connections
+from hub.edge import handshake
 from hub.edge.rfc6455 import Control, FrameReader, Op, Violation
 from hub.edge.security import Origins
 from hub.greeting import Greeting, Redeem
 from hub.rooms import Rooms
 from hub.session import Session
 from hub.wire.errors import Close
-from hub.wire.frames import SUBPROTOCOL, dumps
+from hub.wire.frames import dumps
 from hub.wire.framing import close_frame, pong_frame, text_frame
 
 HIGH_WATER = 64 * 1024
@@ -33,6 +31,9 @@ LINGER_S = 2.0
 """Between our close frame and cutting the connection of a peer that does not answer it."""
 MAX_HEAD = 32 * 1024
 """Bytes of an upgrade request."""
+
+_NOTHING: list[bytes] = []
+"""What every connection holds back while it holds nothing back; never appended to."""
 
 
 class SocketServer:
@@ -58,9 +59,9 @@ class SocketServer:
 
     def cork(self, protocol: "SocketProtocol") -> None:
         """Send what `protocol` holds back when this turn of the loop is over."""
-        self._corked.append(protocol)
-        if len(self._corked) == 1:
+        if not self._corked:
             asyncio.get_running_loop().call_soon(self._uncork)
+        self._corked.append(protocol)
 
     def _uncork(self) -> None:
         corked, self._corked = self._corked, []
@@ -105,7 +106,7 @@ class SocketProtocol(asyncio.Protocol):
         self._reader = FrameReader()
         # Frames of this turn of the loop: they go out in one write, which costs what one frame
         # would. Their size.
-        self._corked: list[bytes] = []
+        self._corked: list[bytes] = _NOTHING
         self._corked_bytes = 0
         # Who takes messages: first the greeting, then the session.
         self._talk: Greeting | Session | None = None
@@ -144,13 +145,12 @@ class SocketProtocol(asyncio.Protocol):
             return
         try:
             for received in self._reader.feed(data):
-                if self._deaf or (self._close_sent and isinstance(received, bytes)):
-                    continue
-                if isinstance(received, bytes):
-                    if self._talk is not None:
-                        self._talk.receive(received)
-                else:
+                if isinstance(received, Control):
                     self._control(received)
+                elif self._talk is not None and not self._close_sent:
+                    self._talk.receive(received)
+                if self._deaf:
+                    return
         except Violation as violation:
             self._violated(violation.code)
 
@@ -180,9 +180,9 @@ class SocketProtocol(asyncio.Protocol):
                 self._transport.abort()
             return
         self._head = None
-        answer = self._answer(head)
-        self._transport.write(answer.serialize())
-        if answer.status_code != 101:
+        answer, opened = handshake.answer(head, self._origin_ok)
+        self._transport.write(answer)
+        if not opened:
             self._transport.close()
             return
         greeting = Greeting(self, self._server.rooms, self._server.redeem, self._begin)
@@ -190,37 +190,14 @@ class SocketProtocol(asyncio.Protocol):
         patience = self._server.rooms.settings.hello_timeout_s
         self._timer = asyncio.get_running_loop().call_later(patience, greeting.late)
 
-    def _answer(self, head: bytes) -> Response:
-        protocol = ServerProtocol(subprotocols=[Subprotocol(SUBPROTOCOL)])
-        protocol.receive_data(head)
-        request = next((e for e in protocol.events_received() if isinstance(e, Request)), None)
-        if request is None:
-            return protocol.reject(400, "Unreadable request.\n")
-        if request.path.partition("?")[0] != "/ws":
-            return protocol.reject(404, "The socket is at /ws.\n")
-        if not self._origin_ok(request):
-            return protocol.reject(403, "This origin may not open a socket here.\n")
-        offered = ",".join(request.headers.get_all("Sec-WebSocket-Protocol"))
-        if SUBPROTOCOL not in [name.strip() for name in offered.split(",")]:
-            return protocol.reject(400, f"Subprotocols known here: {SUBPROTOCOL}\n")
-        try:
-            return protocol.accept(request)
-        except (InvalidUpgrade, NegotiationError) as problem:
-            return protocol.reject(400, f"{problem}\n")
-
-    def _origin_ok(self, request: Request) -> bool:
-        origin = request.headers.get("Origin")
+    def _origin_ok(self, headers: Mapping[str, str]) -> bool:
+        origin = headers.get("origin")
         if origin is None:
             return True
         secure = self._transport.get_extra_info("sslcontext") is not None
         if self._server.trust_proxy:
-            secure = request.headers.get("X-Forwarded-Proto", "").strip().lower() in (
-                "https",
-                "wss",
-            )
-        return self._server.origins.ours(
-            origin, host=request.headers.get("Host", ""), secure=secure
-        )
+            secure = headers.get("x-forwarded-proto", "").strip().lower() in ("https", "wss")
+        return self._server.origins.ours(origin, host=headers.get("host", ""), secure=secure)
 
     def _begin(self, session: Session) -> None:
         self._talk = session
@@ -257,19 +234,21 @@ class SocketProtocol(asyncio.Protocol):
 
     def write(self, framed: bytes) -> None:
         """Send framed bytes, at the latest when this turn of the loop is over."""
-        if not self._corked:
+        if self._corked_bytes:
+            self._corked.append(framed)
+        else:
+            self._corked = [framed]
             self._server.cork(self)
-        self._corked.append(framed)
         self._corked_bytes += len(framed)
         if self._corked_bytes > CORK:
             self.flush()
 
     def flush(self) -> None:
         """Give the transport what was held back."""
-        corked = self._corked
-        if corked:
-            self._corked, self._corked_bytes = [], 0
-            self._transport.write(corked[0] if len(corked) == 1 else b"".join(corked))
+        if self._corked_bytes:
+            self._corked_bytes = 0
+            self._transport.write(b"".join(self._corked))
+            self._corked = _NOTHING
 
     def buffered(self) -> int:
         """Bytes that the network has not taken."""

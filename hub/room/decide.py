@@ -63,8 +63,10 @@ def decide(
     `cited` is the entry that `message.retract` names, looked up by the caller. The first event is
     the command's own; the others follow from it and are stored with it.
     """
-    if problem := _out_of_place(room, command.kind, by):
-        return problem
+    moves = TABLE[command.kind].get(by.role)
+    if not room.seq or moves is None or room.stage not in moves:
+        if problem := _out_of_place(room, command.kind, by):
+            return problem
     return DECISIONS[type(command)](command, Scene(room, by, now, cited))
 
 
@@ -77,8 +79,6 @@ def _out_of_place(room: Room, kind: str, by: Actor) -> Refused | None:
         return refusals.wrong_role(kind, roles)
     if kind == c.RequestSubmit.kind:
         return None if room.seq == 0 else refusals.already_open()
-    if room.stage in moves:
-        return None
     if kind == c.ProtocolAmend.kind and room.stage is Stage.ACQUIRING:
         return refusals.no_amend_while_acquiring()
     return refusals.wrong_stage(kind, room.stage, moves)

@@ -28,12 +28,11 @@ class Text:
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with `value`, or None."""
-        if not isinstance(value, str):
-            return None
-        if len(value) > self.most:
-            return f"at most {self.most} characters"
-        if self.least and len(value.strip()) < self.least:
-            return f"at least {self.least} character(s)"
+        if isinstance(value, str):
+            if len(value) > self.most:
+                return f"at most {self.most} characters"
+            if self.least and len(value.strip()) < self.least:
+                return f"at least {self.least} character(s)"
         return None
 
 
@@ -131,9 +130,9 @@ _CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 def _checker(cls: type) -> Callable[[Any, str], None]:
     if known := _CHECKERS.get(cls):
         return known
-    plan = tuple(
+    plan = [
         (name, tuple(mark.problem for mark in own), inner) for name, own, inner in marks_of(cls)
-    )
+    ]
 
     def run(value: Any, path: str) -> None:
         for name, own, inner in plan:

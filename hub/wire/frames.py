@@ -192,11 +192,9 @@ def evt(
 
 def ok(re: str, seq: int | None = None, *, dup: bool = False) -> bytes:
     """The answer to an act that is stored, or to anything that was carried out."""
-    if seq is None:
-        return b'{"t":"ok","re":"%b"}' % re.encode()
-    if dup:
-        return b'{"t":"ok","re":"%b","seq":%d,"dup":true}' % (re.encode(), seq)
-    return f'{{"t":"ok","re":"{re}","seq":{seq}}}'.encode()
+    place = "" if seq is None else f',"seq":{seq}'
+    again = ',"dup":true' if dup else ""
+    return f'{{"t":"ok","re":"{re}"{place}{again}}}'.encode()
 
 
 def error(refusal: Err, re: str | None = None, **more: Any) -> bytes:

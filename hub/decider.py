@@ -119,11 +119,10 @@ class Decider:
 
     def _attempt(self, live: LiveRoom, act: Act) -> bool:
         """Whether `act` is dealt with: submitted or answered. False: the store must be asked."""
-        if act.answered:
+        key = act.key
+        again = key in live.recent or key in live.flying
+        if act.answered or (again and self._repeated(live, act)):
             return True
-        if act.cid and (act.key in live.recent or act.key in live.flying):
-            if self._repeated(live, act):
-                return True
         if not self._journal.available():
             self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
             return True

@@ -79,10 +79,9 @@ class Delivery:
             append.tag = append.follows = None
             if type(append.outcome) is Stored and act.generation == live.generation:
                 self._keep(live, act)
-                if live in moved:
-                    moved[live] += act.sent
-                else:
-                    moved[live] = [*act.sent]
+                if (sent := moved.get(live)) is None:
+                    sent = moved[live] = []
+                sent += act.sent
                 if append.row:
                     rows[live] = append.row
                 if act.since < oldest or not oldest:

@@ -10,6 +10,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from persistence.store import Store
 
 MAX_BATCH = 2000
 """Appends of one commit: bounds how long the last of them waits."""
+FOLD_S = 0.25
+"""Between two folds, where nothing waits: all of `ledger.FOLD` in one go would hold up whoever acts
+meanwhile for ten milliseconds."""
 TICK_S = 1.0
 """Between two looks at an idle store, and between two probes of a failing one."""
 FAILING_BUSY_S = 0.05
@@ -109,6 +113,8 @@ class Writer:
         # Rung where something was queued while the thread slept.
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._asleep = False
+        # Monotonic seconds of the last fold.
+        self._folded_at = 0.0
         # Whether the last write or probe succeeded.
         self.ok = False
         # Why it failed last, so that each cause is logged once.
@@ -199,6 +205,8 @@ class Writer:
             self._tick()
         if appends or chores:
             self._write(appends, chores)
+            if time.monotonic() - self._folded_at > FOLD_S and self._store and not self._queue:
+                self._fold()
         for item in others:
             if isinstance(item, Job):
                 self._job(item)
@@ -292,6 +300,11 @@ class Writer:
         if not self.ok:
             self._write([], [Chore(Store.probe, None)])
             return
+        self._fold()
+
+    def _fold(self) -> None:
+        """Bring the indexes up to date while nobody waits for it."""
+        self._folded_at = time.monotonic()
         try:
             store = self._opened()
             store.check()

@@ -130,14 +130,16 @@ _CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 def _checker(cls: type) -> Callable[[Any, str], None]:
     if known := _CHECKERS.get(cls):
         return known
+    usual = {field.name: field.default for field in fields(cls)}
     plan = [
-        (name, tuple(mark.problem for mark in own), inner) for name, own, inner in marks_of(cls)
+        (name, usual[name], tuple(mark.problem for mark in own), inner)
+        for name, own, inner in marks_of(cls)
     ]
 
     def run(value: Any, path: str) -> None:
-        for name, own, inner in plan:
+        for name, default, own, inner in plan:
             held = getattr(value, name)
-            if held is None:
+            if held is default or held is None:  # what a field has of itself keeps its bounds
                 continue
             for problem_of in own:
                 if problem := problem_of(held):

@@ -3,7 +3,8 @@
 uvicorn takes every connection for HTTP, parses the request of a socket, spells it again and hands
 it over; that was a third of what joining costs. Whoever asks for `/ws` in their first bytes goes
 straight to the protocol of the socket; everybody else, and a request that comes in pieces, takes
-uvicorn's own way, which leads to the same.
+uvicorn's own way, which leads to the same. Only for our own socket: one on plain ASGI relies on
+what uvicorn does to a request first (header names in lower case, for one).
 """
 
 import asyncio
@@ -43,9 +44,7 @@ class Entrance(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """The first bytes: from here on the connection is somebody else's."""
         self._state.connections.discard(cast("Any", self))
-        made: Any = HttpToolsProtocol
-        if asks_for_socket(data) and self._config.ws_protocol_class is not None:
-            made = self._config.ws_protocol_class
+        made: Any = self._config.ws_protocol_class if asks_for_socket(data) else HttpToolsProtocol
         protocol: asyncio.Protocol = made(
             config=self._config, server_state=self._state, app_state=self._app_state
         )

@@ -63,7 +63,7 @@ class HubServer(uvicorn.Server):
                 host=settings.host,
                 port=settings.port,
                 loop="uvloop",
-                http=Entrance,
+                http=Entrance if hub.settings.socket == "own" else "httptools",
                 ws=_socket(hub),
                 ws_max_size=MAX_FRAME,
                 ws_per_message_deflate=False,

@@ -20,7 +20,7 @@ async def logged(work: Coroutine[Any, Any, None]) -> None:
         log.exception("task_failed")
 
 
-def drop(result: Ok | Err) -> None:
+def drop(cid: str, result: Ok | Err) -> None:
     """Nobody to tell yet."""
 
 
@@ -28,7 +28,7 @@ async def answered(begin: Callable[[Answer], None]) -> Ok | Err:
     """Begin an act and wait for its answer."""
     future: asyncio.Future[Ok | Err] = asyncio.get_running_loop().create_future()
 
-    def answer(result: Ok | Err) -> None:
+    def answer(cid: str, result: Ok | Err) -> None:
         if not future.done():  # the caller may have gone away
             future.set_result(result)
 

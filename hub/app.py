@@ -8,6 +8,7 @@ from uuid_utils import uuid7
 
 from hub.bus.memory import MemoryBus
 from hub.clock import SystemClock
+from hub.connections import Connections
 from hub.drafts import Drafts
 from hub.edge import websocket
 from hub.edge.http import build
@@ -37,7 +38,6 @@ from hub.room.events import ImageShared, Recorded
 from hub.room.permissions import READERS
 from hub.rooms import Rooms
 from hub.rounds import Rounds
-from hub.session import Session
 from hub.settings import Settings
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
@@ -109,7 +109,7 @@ class Hub:
         except BadChannel as problem:
             raise BadSettings(str(problem)) from None
         # Open sessions of this process.
-        self.sessions: set[Session] = set()
+        self.sessions = Connections()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
         self.socket = SocketServer(
             self.rooms, self._redeem, self.sessions, origins_of(settings), settings.trust_proxy

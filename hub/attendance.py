@@ -4,16 +4,19 @@ Neither is part of the room's state: they go to its trace (W-23). Changes are ga
 few times a second, so that a room full of readers does not drown in its own receipts.
 """
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from hub.room.roles import Actor
+from hub.room.room import Member
 from hub.wire.frames import dumps
 
 
 @dataclass(slots=True)
 class Present:
-    """A person of the room: `online` with at least one device, `away`, or `unreachable`."""
+    """A person of the room: `online` in it with at least one device; `away`, connected to the hub
+    but not in this room; or `unreachable`."""
 
     person: str
     name: str
@@ -94,6 +97,26 @@ class Attendance:
         else:
             known.state, known.since = "unreachable", at
             self._changed.add(actor.person)
+
+    def elsewhere(self, members: Mapping[str, Member], on_hub: Set[str], at: str) -> None:
+        """Who of `members` is not in the room, but connected to the hub (`on_hub`), is `away`."""
+        for person, member in members.items():
+            if person in on_hub and person not in self.people:
+                known = Present(person, member.name, member.role, member.site, "away", at)
+                self.people[person] = known
+                self._joined.add(person)
+                self._left.discard(person)
+        for person, known in tuple(self.people.items()):
+            state = "away" if person in on_hub else "unreachable"
+            if known.devices or known.state == state:
+                continue
+            if person not in members:  # of the room no more: their state elsewhere is not told here
+                del self.people[person]
+                self._joined.discard(person)
+                self._left.add(person)
+                continue
+            known.state, known.since = state, at
+            self._changed.add(person)
 
     def here(self) -> bytes:
         """`pres` with everyone."""

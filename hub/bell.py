@@ -9,8 +9,10 @@ class Bell:
     def __init__(self, hidden: bool) -> None:
         self.hidden = hidden
         self.rung = asyncio.Event()
+        # The stream must end.
+        self.over = False
 
-    def offer(self, last: int, framed: bytes) -> None:
+    def offer(self, first: int, last: int, framed: bytes) -> None:
         """Something was stored."""
         self.rung.set()
 
@@ -22,6 +24,11 @@ class Bell:
 
     def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
         """Nothing to read."""
+
+    def lost(self) -> None:
+        """The stream ends; its reader comes back with what it has."""
+        self.over = True
+        self.rung.set()
 
     def dismissed(self, person: str) -> bool:
         """The one who reads looks for themself."""

@@ -16,6 +16,18 @@ class SystemClock:
         return time.monotonic()
 
 
+_MILLISECONDS = tuple(f".{n:03d}Z" for n in range(1000))
+_last: tuple[datetime, str] = (datetime.min.replace(tzinfo=UTC), "0001-01-01T00:00:00")
+"""The second that was spelled last, which is that of nearly every act, and its spelling."""
+
+
 def rfc3339(moment: datetime) -> str:
     """`2026-11-21T23:40:00.123Z`: UTC, three decimals, comparable as text."""
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+    global _last
+    second, spelled = _last
+    passed = moment - second
+    if passed.seconds or passed.days:
+        second = moment.replace(microsecond=0)
+        spelled = second.isoformat()[:19]
+        _last = second, spelled
+    return spelled + _MILLISECONDS[moment.microsecond // 1000]

@@ -12,10 +12,10 @@ from datetime import datetime
 import structlog
 
 from hub.clock import rfc3339
-from hub.live import Act, LiveRoom, Ok, Sent, Submitted, recorded
+from hub.live import Act, LiveRoom, Ok, Sent, recorded
 from hub.metrics import Metrics
 from hub.ports import Clock, Journal
-from hub.principal import Principal
+from hub.principal import Principal, author
 from hub.room.access import may_enter
 from hub.room.commands import Command
 from hub.room.deadlines import next_deadline
@@ -30,7 +30,7 @@ from hub.room.summary import summary
 from hub.wire.bodies import encode_event
 from hub.wire.errors import Err, err
 from hub.wire.frames import dumps
-from persistence.entries import Append, Draft, Entry, Row, StoreUnavailable, Stream
+from persistence.entries import Append, Draft, Entry, Retry, Row, StoreUnavailable, Stream
 
 MAX_WAITING = 4096
 """Acts that wait in one room before the hub says that it is overloaded."""
@@ -38,7 +38,9 @@ PAGE = 500
 PAGE_BYTES = 512 * 1024
 
 _LIGHT: frozenset[type[Event]] = frozenset({MessagePosted, MessageRetracted, QuickReplied})
-"""Kinds that change nothing that the worklist shows."""
+"""Kinds that change nothing that the worklist shows, but that who was asked has answered."""
+
+_JOURNAL = Stream.JOURNAL  # looked up once: an enum's members are not cheap
 
 log = structlog.get_logger("hub.decider")
 
@@ -101,10 +103,8 @@ class Decider:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, live: LiveRoom, act: Act) -> None:
-        """Decide and submit, or wait in line. The answer comes through `act.answers`."""
-        if live.busy:
-            self._line_up(live, act)
-        elif not self._attempt(live, act):
+        """Decide and submit, or wait in line. The answer comes through `act.tell`."""
+        if live.busy or not self._attempt(live, act):
             self._line_up(live, act)
 
     def _line_up(self, live: LiveRoom, act: Act) -> None:
@@ -127,7 +127,9 @@ class Decider:
 
     def _attempt(self, live: LiveRoom, act: Act) -> bool:
         """Whether `act` is dealt with: submitted or answered. False: the store must be asked."""
-        if act.answered or (act.cid and self._repeated(live, act)):
+        key = act.key
+        again = key in live.recent or key in live.flying
+        if act.answered or (again and self._repeated(live, act)):
             return True
         if not self._journal.available():
             self._refuse(act, err("storage_unavailable", retry_after_ms=1000))
@@ -148,9 +150,9 @@ class Decider:
         return True
 
     def _needs_the_world(self, act: Act) -> bool:
+        command = act.command
         return act.cites is not None or (
-            act.command is not None
-            and (act.command.kind in self.prepare or act.command.kind in self.guards)
+            command is not None and (command.kind in self.prepare or command.kind in self.guards)
         )
 
     def _refuse(self, act: Act, refusal: Err) -> None:
@@ -169,7 +171,7 @@ class Decider:
         elif flying.answered:
             self._refuse(act, err("storage_unavailable", retry_after_ms=500))
         else:
-            flying.answers += act.answers
+            flying.repeats += (act.tell, *act.repeats)
         return True
 
     def repeat(self, act: Act, seq: int, request_hash: bytes) -> None:
@@ -182,50 +184,48 @@ class Decider:
     def _decided(self, room: Room, act: Act, now: datetime) -> tuple[Event, ...] | Err:
         if act.command is None:
             return act.due
-        if room.seq and not may_enter(room, actor=act.actor, covers=act.covers):
+        who = act.author
+        if room.seq and not may_enter(room, actor=who.actor, covers=who.covers):
             return err("forbidden")
-        if act.after is not None and act.after > room.seq:
-            return err("ahead_of_server", seq=room.seq)
         if act.after is not None:
+            if act.after > room.seq:
+                return err("ahead_of_server", seq=room.seq)
             last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
             if last > act.after:
                 return err("stale_after", seq=room.seq)
-        outcome = decide(room, act.command, by=act.actor, now=now, cited=act.cited)
+        outcome = decide(room, act.command, by=who.actor, now=now, cited=act.cited)
         if isinstance(outcome, Refused):
             return Err(outcome.slug, outcome.detail_fr, outcome.detail_en, seq=outcome.seq)
         return outcome
 
     def _submit(self, live: LiveRoom, act: Act, events: tuple[Event, ...], at: str) -> None:
-        actor = dumps(act.actor)
+        author, cid, id = act.author, act.cid, live.id
         before = room = live.tip
+        heavy = False
         drafts: list[Draft] = []
+        sent: list[Sent] = []
         for event in events:
-            room = evolve(room, Recorded(room.seq + 1, at, act.actor, event))
-            drafts.append(
-                Draft(
-                    stream=Stream.JOURNAL,
-                    room=live.id,
-                    seq=room.seq,
-                    at=at,
-                    id=self._mint(),
-                    actor=actor,
-                    kind=event.kind,
-                    cid="" if drafts else act.cid,
-                    body=encode_event(event),
-                )
-            )
-        heavy = room.members is not before.members or not _LIGHT.issuperset(map(type, events))
+            seq = room.seq + 1
+            room = evolve(room, Recorded(seq, at, author.actor, event))
+            heavy = heavy or type(event) not in _LIGHT
+            body = encode_event(event)
+            draft = Draft(_JOURNAL, id, seq, at, self._mint(), author.told, event.kind, cid, body)
+            drafts.append(draft)
+            sent.append(Sent(draft))
+            cid = ""  # the first event is the one that the act is known by
+        heavy = heavy or room.members is not before.members or room.asked is not before.asked
+        pending = live.pending
         append = Append(
-            drafts=drafts,
-            retry=act.retry_key(live.id) if act.cid else None,
-            row=row_of(room) if heavy else None,
-            tag=Submitted(live, act),
-            follows=live.pending[-1].append if live.pending else None,
+            drafts,
+            Retry(id, *act.key, act.request_hash) if act.cid else None,
+            row_of(room) if heavy else None,
+            act,
+            pending[-1].append if pending else None,
         )
-        act.sent = [Sent(draft) for draft in drafts]
-        act.append, act.room_after, act.generation = append, room, live.generation
+        act.live, act.append, act.room_after, act.sent = live, append, room, sent
+        act.generation = live.generation
         live.tip = room
-        live.pending.append(act)
+        pending.append(act)
         if act.cid:
             live.flying[act.key] = act
         self._journal.submit(append)
@@ -261,13 +261,13 @@ class Decider:
             await self._look_up(live, act)
 
     async def _look_up(self, live: LiveRoom, act: Act) -> None:
-        if act.recheck and act.principal is not None:
+        if act.recheck and act.author.principal is not None:
             act.recheck = False
-            now = await self.standing(act.principal, 0.0)
+            now = await self.standing(act.author.principal, 0.0)
             if now is None or now.role != act.actor.role:
                 self._refuse(act, err("not_authenticated"))
                 return
-            act.covers = now.covers
+            act.author = author(now, act.actor.device)
             if act.looked_up:
                 return
         if act.cid:
@@ -277,9 +277,9 @@ class Decider:
         if act.cites is not None and act.cites > 0:
             found = await self._journal.read(Stream.JOURNAL, live.id, act.cites - 1, 1, PAGE_BYTES)
             act.cited = recorded(found[0]) if found and found[0].seq == act.cites else None
-        if act.command is not None and act.principal is not None and not act.answered:
+        if act.command is not None and act.author.principal is not None and not act.answered:
             guard = self.guards.get(act.command.kind)
-            if guard and (refusal := await guard(act.principal)):
+            if guard and (refusal := await guard(act.author.principal)):
                 self._refuse(act, refusal)
         if act.command is not None and not act.answered:
             prepare = self.prepare.get(act.command.kind)

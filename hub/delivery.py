@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from hub.live import Act, LiveRoom, Ok, Sent, Submitted, framed
+from hub.live import Act, LiveRoom, Ok, Sent, framed
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
 from hub.room.events import Recorded
@@ -72,18 +72,22 @@ class Delivery:
         stored = 0
         settled = self._clock.monotonic()
         for append in batch:
-            if not isinstance(append.tag, Submitted):
+            act = append.tag
+            if not isinstance(act, Act) or act.live is None:
                 self._elsewhere(append)
                 continue
-            live, act = append.tag.live, append.tag.act
+            live = act.live
             # an act and its append hold each other: let go, so that no collector has to come by
             append.tag = append.follows = None
-            if isinstance(append.outcome, Stored) and act.generation == live.generation:
+            if type(append.outcome) is Stored and act.generation == live.generation:
                 self._keep(live, act)
-                moved.setdefault(live, []).extend(act.sent)
+                if (sent := moved.get(live)) is None:
+                    sent = moved[live] = []
+                sent += act.sent
                 if append.row:
                     rows[live] = append.row
-                oldest = min(oldest, act.since) if oldest else act.since
+                if act.since < oldest or not oldest:
+                    oldest = act.since
                 stored += len(act.sent)
             else:
                 self._missed(live, act)
@@ -107,10 +111,11 @@ class Delivery:
         live.pending.popleft()
         if act.room_after is not None:
             live.kept = act.room_after
+        seq = act.sent[0].seq
         if act.cid:
             live.flying.pop(act.key, None)
-            live.remember(act, act.sent[0].seq)
-        act.answer(Ok(act.sent[0].seq))
+            live.remember(act, seq)
+        act.answer(Ok(seq))
 
     def _missed(self, live: LiveRoom, act: Act) -> None:
         """The act did not get to its place: the room's later acts stand on nothing."""
@@ -178,15 +183,15 @@ class Delivery:
             yield sent[start:]
 
     def _offer(self, live: LiveRoom, sent: list[Sent]) -> None:
-        last = sent[-1].seq
+        first, last = sent[0].seq, sent[-1].seq
         whole = framed(sent, hidden=False) if live.readers else b""
         part: bytes | None = None
         for reader in tuple(live.readers):
             if reader.hidden:
                 part = framed(sent, hidden=True) if part is None else part
-                reader.offer(last, part)
+                reader.offer(first, last, part)
             else:
-                reader.offer(last, whole)
+                reader.offer(first, last, whole)
 
     def _fold_hidden(self, live: LiveRoom, sent: list[Sent]) -> None:
         room = live.hidden

@@ -9,6 +9,7 @@ from hub.outbox import Link, Outbox
 from hub.rooms import Rooms
 from hub.subscription import Subscription
 from hub.wire import frames
+from hub.wire.errors import Close
 from hub.wire.framing import text_frame
 from persistence.entries import StoreUnavailable
 
@@ -25,7 +26,7 @@ class Following:
     __slots__ = (
         "_answer",
         "_dismiss",
-        "_failed",
+        "_end",
         "_link",
         "_outbox",
         "_rooms",
@@ -41,7 +42,7 @@ class Following:
         rooms: Rooms,
         answer: Callable[[bytes], None],
         dismiss: Callable[[Subscription], None],
-        failed: Callable[[], None],
+        end: Callable[[Close], None],
     ) -> None:
         self._link = link
         self._outbox = outbox
@@ -50,8 +51,8 @@ class Following:
         self._answer = answer
         # Called with a subscription whose person was taken out of the room.
         self._dismiss = dismiss
-        # Called where reading met a bug: better a fresh link than a room that stands still.
-        self._failed = failed
+        # Ends the connection: better a fresh link than a room that stands still.
+        self._end = end
         self.subs: dict[str, Subscription] = {}
         # Nothing more is sent.
         self.closed = False
@@ -61,6 +62,11 @@ class Following:
         """Somebody is behind, or gone: look, as soon as the network takes more."""
         if self._task is None and self._outbox.ready and not self.closed:
             self._task = asyncio.create_task(self._pump())
+
+    def gap(self) -> None:
+        """What comes next does not follow what was sent: the client resumes at once."""
+        log.error("gap_in_a_stream")
+        self._end(Close.GAP)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -83,7 +89,7 @@ class Following:
             self._outbox.ephemeral(("note",), text_frame(frames.note("degraded")))
         except Exception:
             log.exception("catching_up_failed")
-            self._failed()
+            self._end(Close.OVERLOADED)
         finally:
             self._task = None
 
@@ -98,7 +104,16 @@ class Following:
             self._outbox.ephemeral(("note", live.id), text_frame(frames.note("lagging", live.id)))
         paging = sub.sent < sub.paging_to
         limit = min(PAGE_EVENTS, sub.paging_to - sub.sent) if paging else PAGE_EVENTS
+        kept = live.kept.seq
         page = await self._rooms.past(live.id, sub.sent, limit, PAGE_BYTES, hidden=sub.hidden)
+        if not page and sub.sent < kept:
+            self._rooms.lose(live)  # what was stored is not there any more
+            return
+        if page and page[0][0] != sub.sent + 1:
+            # A hole in the journal itself: at once would find it again, and again.
+            log.error("hole_in_the_journal", room=live.id, seq=sub.sent + 1)
+            self._end(Close.STORAGE)
+            return
         # what another process stored is shown once this one has folded it
         page = [(seq, frame) for seq, frame in page if seq <= live.kept.seq]
         if self.closed or self.subs.get(live.id) is not sub or sub.removed:

@@ -7,11 +7,12 @@ from hub.clock import rfc3339
 from hub.outbox import Link
 from hub.principal import Principal
 from hub.rooms import Rooms
-from hub.session import MAX_ROOMS, Session, explained, reference
+from hub.session import MAX_ROOMS, Session
 from hub.wire import frames
 from hub.wire.errors import Close, Err, err
 from hub.wire.frames import MAX_FRAME, BadFrame, Hello, dumps
 from hub.wire.framing import text_frame
+from hub.wire.refusing import explained, reference
 from persistence.entries import StoreUnavailable
 
 CAPS = ("worklist",)
@@ -71,7 +72,9 @@ class Greeting:
             self._send(frames.error(who))
             self.bye(Close.EXPIRED)
             return
-        session = Session(self._link, self._rooms, self._redeem, who, hello.device)
+        session = Session(
+            self._link, self._rooms, self._redeem, who, hello.device, hello.instance or ""
+        )
         self._send(self._welcome(session, who))
         self._begin(session)
 

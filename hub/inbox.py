@@ -59,11 +59,16 @@ class Inbox:
         # Nothing more is carried out.
         self.closed = False
 
+    @property
+    def free(self) -> bool:
+        """Whether a frame may be carried out at once."""
+        return not (self._busy or self._waiting or self.closed) and self._outbox.ready
+
     def take(self, frame: ClientFrame, size: int) -> None:
         """Carry out `frame`, of `size` bytes on the wire, or let it wait."""
         if self.closed:
             return
-        if self._busy or self._waiting or not self._outbox.ready:
+        if not self.free:
             if self._waiting is None:
                 self._waiting = deque()
             self._waiting.append((frame, size))

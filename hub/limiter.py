@@ -27,7 +27,8 @@ class Limiter:
 
     def __init__(self, per_s: float, burst: int) -> None:
         self._per_s = per_s
-        self._burst = burst
+        # Acts in one go; also what a bucket holds.
+        self.burst = burst
         self._buckets: dict[tuple[str, bool], Bucket] = {}
 
     def take(self, person: str, kind: str, now: float) -> int:
@@ -37,8 +38,8 @@ class Limiter:
         if bucket is None:
             if len(self._buckets) >= MAX_PEOPLE:
                 self._forget(now)
-            bucket = self._buckets[key] = Bucket(self._burst, now)
-        bucket.level = min(self._burst, bucket.level + (now - bucket.at) * self._per_s)
+            bucket = self._buckets[key] = Bucket(self.burst, now)
+        bucket.level = min(self.burst, bucket.level + (now - bucket.at) * self._per_s)
         bucket.at = now
         if bucket.level < 1:
             return max(1, int((1 - bucket.level) / self._per_s * 1000))
@@ -47,5 +48,5 @@ class Limiter:
 
     def _forget(self, now: float) -> None:
         """Let go of buckets that are full again."""
-        full = self._burst / self._per_s
+        full = self.burst / self._per_s
         self._buckets = {k: b for k, b in self._buckets.items() if now - b.at < full}

@@ -7,13 +7,13 @@ moves `kept`; a refused commit throws `tip` away (house laws 3 and 5).
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
 
 from hub.attendance import Attendance
-from hub.principal import Principal
+from hub.principal import Author
 from hub.room.commands import Command
 from hub.room.events import Event, Recorded, Withheld
 from hub.room.roles import Actor, Role
@@ -23,23 +23,23 @@ from hub.wire.bodies import UnknownKind, decode_event
 from hub.wire.errors import Err
 from hub.wire.frames import evt
 from hub.wire.framing import text_frame
-from persistence.entries import Append, Draft, Entry, Retry
+from persistence.entries import Append, Draft, Entry
 
 _actor = msgspec.json.Decoder(Actor)
 
-RECENT = 1024
+RECENT = 64
 """Retries of one room remembered in memory; older ones are recognised by the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ok:
+class Ok(Struct, frozen=True):
     """The act is stored as `seq`; `dup` where it was stored before (W-12)."""
 
     seq: int
     dup: bool = False
 
 
-Answer = Callable[[Ok | Err], None]
+Answer = Callable[[str, Ok | Err], None]
+"""Told once for each time the act was given: its `cid`, and what became of it."""
 
 
 def recorded(entry: Draft | Entry) -> Recorded:
@@ -62,7 +62,10 @@ class Sent:
         self.seq = entry.seq
         self.kind = entry.kind
         # The `evt` frame, and the same in a WebSocket frame.
-        self.json = _evt(entry, entry.kind, entry.body if entry.body is not None else b"{}")
+        body = entry.body if entry.body is not None else b"{}"
+        self.json = evt(
+            entry.room, entry.seq, entry.id, entry.at, entry.actor, entry.kind, body, entry.cid
+        )
         self.framed = text_frame(self.json)
         self._hidden: bytes | None = None
 
@@ -72,7 +75,8 @@ class Sent:
         if not withheld(self.kind, Role.SERVICE):
             return self.json
         if self._hidden is None:
-            self._hidden = _evt(self._entry, "withheld", b"{}")
+            e = self._entry
+            self._hidden = evt(e.room, e.seq, e.id, e.at, e.actor, "withheld", b"{}", e.cid)
         return self._hidden
 
     def recorded(self) -> Recorded:
@@ -88,10 +92,6 @@ class Sent:
         return self.hidden if hidden else self.json
 
 
-def _evt(entry: Draft | Entry, kind: str, body: bytes) -> bytes:
-    return evt(entry.room, entry.seq, entry.id, entry.at, entry.actor, kind, body, entry.cid)
-
-
 def framed(sent: Sequence[Sent], *, hidden: bool) -> bytes:
     """The WebSocket frames of `sent`, in one piece."""
     if hidden:
@@ -99,14 +99,11 @@ def framed(sent: Sequence[Sent], *, hidden: bool) -> bytes:
     return sent[0].framed if len(sent) == 1 else b"".join([one.framed for one in sent])
 
 
-@dataclass(slots=True, eq=False)
-class Act:
+class Act(Struct, eq=False):
     """A command on its way: from the person who gave it to the answer they get."""
 
-    actor: Actor
-    # Sites that the actor's role covers, for the question whether they may be here at all.
-    covers: frozenset[str]
-    # None where the hub itself acts: then `events` stands already.
+    author: Author
+    # None where the hub itself acts: then `due` says what follows.
     command: Command | None
     cid: str
     # What was asked, hashed: the same cid with another body is refused.
@@ -114,43 +111,44 @@ class Act:
     after: int | None
     # Monotonic seconds when it came: the answer is due within the store's time (W-19).
     since: float
-    answers: list[Answer]
+    tell: Answer
+    # What makes a retry the same act within its room (W-12): person, device, cid.
+    key: tuple[str, str, str]
     # Seq of the event that the command cites, and whether it was looked up in the store.
     cites: int | None = None
     looked_up: bool = False
     cited: Recorded | None = None
-    # Who acts, to be asked again where rights changed elsewhere; None for the hub itself.
-    principal: Principal | None = None
+    # Rights changed elsewhere: the author is to be asked for again.
     recheck: bool = False
+    # Who repeated it while it was on its way.
+    repeats: tuple[Answer, ...] = ()
     # Answered already, by the clock; a late commit is still delivered.
     answered: bool = False
     # The room's generation it was decided in; an older one stands on a tip that fell.
     generation: int = 0
+    # The room it moves, from when it was decided on.
+    live: "LiveRoom | None" = None
     append: Append | None = None
-    sent: list[Sent] = field(default_factory=list)
+    sent: list[Sent] = []
     room_after: Room | None = None
     # What the hub itself found due, where it acts and no person does.
     due: tuple[Event, ...] = ()
-    # What makes a retry the same act within its room (W-12): person, device, cid.
-    key: tuple[str, str, str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.key = (self.actor.person, self.actor.device, self.cid)
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the domain knows them."""
+        return self.author.actor
 
     def answer(self, result: Ok | Err) -> None:
         """Tell everyone who waits, once. The first asked; the others repeated it meanwhile."""
         if self.answered:
             return
         self.answered = True
-        first, *repeats = self.answers
-        first(result)
-        again = Ok(result.seq, dup=True) if isinstance(result, Ok) else result
-        for tell in repeats:
-            tell(again)
-
-    def retry_key(self, room: str) -> Retry:
-        """The same, for the store."""
-        return Retry(room, self.actor.person, self.actor.device, self.cid, self.request_hash)
+        self.tell(self.cid, result)
+        if self.repeats:
+            again = Ok(result.seq, dup=True) if isinstance(result, Ok) else result
+            for tell in self.repeats:
+                tell(self.cid, again)
 
 
 class Reader(Protocol):
@@ -159,8 +157,8 @@ class Reader(Protocol):
     hidden: bool
     """Whether it stands outside of care, and sees no identity and no free text."""
 
-    def offer(self, last: int, framed: bytes) -> None:
-        """Take newly stored events up to seq `last`, in order. Never blocks, never raises."""
+    def offer(self, first: int, last: int, framed: bytes) -> None:
+        """Take newly stored events `first` to `last`, in order. Never blocks, never raises."""
 
     def ephemeral(self, key: tuple[str, ...], framed: bytes) -> None:
         """Take a frame of which only the newest of its key counts."""
@@ -170,6 +168,9 @@ class Reader(Protocol):
 
     def receipts(self, frames: dict[tuple[str, str], bytes], together: bytes) -> None:
         """Take `rcpt` frames by person and device, or all of them in one piece."""
+
+    def lost(self) -> None:
+        """The room is no longer what was shown of it: begin anew from the store."""
 
     def dismissed(self, person: str) -> bool:
         """Whether this is `person`, who may not stay after having been removed."""
@@ -252,12 +253,4 @@ class LiveRoom:
     @property
     def busy(self) -> bool:
         """Whether a new act must wait its turn behind others."""
-        return self.working or bool(self.waiting) or bool(self.fallen) or self.stale
-
-
-@dataclass(slots=True, frozen=True)
-class Submitted:
-    """What an append of ours carries: the act, and the room it moves."""
-
-    live: LiveRoom
-    act: Act
+        return bool(self.working or self.waiting or self.fallen or self.stale)

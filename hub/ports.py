@@ -47,6 +47,9 @@ class Journal(Protocol):
     def available(self) -> bool:
         """Whether the last write or probe succeeded."""
 
+    def on_available(self, changed: Callable[[bool], None]) -> None:
+        """Have `changed(available)` called on the event loop, each time that changes."""
+
     async def read(
         self, stream: Stream, room: str, after: int, limit: int, max_bytes: int
     ) -> list[Entry]:

@@ -20,7 +20,7 @@ from hub.live import Act, Answer, LiveRoom, Ok, Sent
 from hub.loader import FOLD, Loader
 from hub.metrics import Metrics
 from hub.ports import Bus, Clock, Journal
-from hub.principal import Principal, outside_care
+from hub.principal import Author, Principal, author, outside_care
 from hub.retries import request_hash, room_id
 from hub.room.access import may_enter
 from hub.room.commands import MessageRetract
@@ -32,11 +32,7 @@ from hub.room.room import Room
 from hub.settings import Settings
 from hub.subscription import Subscription
 from hub.trace import Trace
-from hub.wire.bodies import (
-    UnknownKind,
-    decode_command,
-    encode_room,
-)
+from hub.wire.bodies import UnknownKind, decode_command, encode_room
 from hub.wire.errors import Err, bad_body, err
 from hub.wire.frames import dumps
 from hub.wire.framing import text_frame
@@ -68,6 +64,8 @@ class Rooms:
         self.mint = mint
         self.trace = Trace(journal, clock, mint)
         self.limiter = Limiter(settings.rate_per_s, settings.rate_burst)
+        # Refusals of one connection; who takes no notice of them is sent away (4105).
+        self.floods = Limiter(settings.rate_per_s, settings.flood_refusals)
         # Pointers move up to 60 times a second and key.
         self.pointers = Limiter(60, 120)
         self._loader = Loader(journal, clock)
@@ -75,7 +73,8 @@ class Rooms:
         self.decider = Decider(journal, clock, metrics, mint, self.delivery.deliver)
         self.delivery.serve = self.decider.serve
         self.delivery.repeat = self.decider.repeat
-        self.delivery.hooks["member.removed"] = _dismiss
+        self.delivery.hooks["member.invited"] = self._regroup
+        self.delivery.hooks["member.removed"] = self._regroup
         # Loaded rooms, and loads on their way.
         self.live: dict[str, LiveRoom] = {}
         self._loading: dict[str, asyncio.Task[LiveRoom | None]] = {}
@@ -189,7 +188,7 @@ class Rooms:
         bell = Bell(outside_care(principal.role))
         live.readers[bell] = None
         try:
-            while not self.draining:
+            while not (self.draining or bell.over):
                 bell.rung.clear()
                 page = await self.past(room, after, 100, PAGE_BYTES, hidden=bell.hidden)
                 # what another process stored is shown once this one has folded it
@@ -211,25 +210,22 @@ class Rooms:
 
     def submit(
         self,
-        principal: Principal,
-        device: str,
+        who: Author,
         room: str,
         kind: str,
-        body: bytes,
+        body: bytes | Raw,
         cid: str,
         answer: Answer,
-        *,
         after: int | None = None,
     ) -> None:
         """Take an act. `answer` is called exactly once, on the event loop."""
-        act = self._act(principal, device, kind, body, cid, answer, after)
+        act = self._act(who, kind, body, cid, answer, after)
         if isinstance(act, Err):
             self.metrics.refused(act.slug)
-            answer(act)
+            answer(cid, act)
             return
         live = self.live.get(room)
-        cold = self._cold.get(room)
-        if cold is not None:
+        if self._cold and (cold := self._cold.get(room)) is not None:
             cold.append(act)
         elif live is not None:
             self.decider.take(live, act)
@@ -245,10 +241,9 @@ class Rooms:
 
     def _act(
         self,
-        principal: Principal,
-        device: str,
+        who: Author,
         kind: str,
-        body: bytes,
+        body: bytes | Raw,
         cid: str,
         answer: Answer,
         after: int | None,
@@ -261,21 +256,22 @@ class Rooms:
             return err("unknown_kind")
         except BadBody as problem:
             return bad_body(problem.field, problem.problem)
-        if not principal.rate_free:
-            wait = self.limiter.take(principal.person, kind, self.clock.monotonic())
+        now = self.clock.monotonic()
+        actor = who.actor
+        if who.principal is not None and not who.principal.rate_free:
+            wait = self.limiter.take(actor.person, kind, now)
             if wait:
                 return err("rate_limited", retry_after_ms=wait)
         return Act(
-            actor=principal.actor(device),
-            covers=principal.covers,
-            principal=principal,
-            command=command,
-            cid=cid,
-            request_hash=request_hash(command),
-            after=after,
-            since=self.clock.monotonic(),
-            answers=[answer],
-            cites=command.seq if isinstance(command, MessageRetract) else None,
+            who,
+            command,
+            cid,
+            request_hash(command),
+            after,
+            now,
+            answer,
+            (actor.person, actor.device, cid),
+            command.seq if type(command) is MessageRetract else None,
         )
 
     async def _warm(self, room: str) -> None:
@@ -310,18 +306,16 @@ class Rooms:
         after: int | None = None,
     ) -> Ok | Err:
         """The same, awaited: `POST /rooms/{room}/events`."""
-        return await answered(
-            lambda answer: self.submit(
-                principal, device, room, kind, body, cid, answer, after=after
-            )
-        )
+        who = author(principal, device)
+        return await answered(lambda answer: self.submit(who, room, kind, body, cid, answer, after))
 
     async def open(
         self, principal: Principal, device: str, body: bytes, cid: str = ""
     ) -> tuple[str, Ok | Err]:
         """`POST /rooms`: a new room with its request. The same `cid` finds the same room."""
         room = room_id(principal.person, device, cid) if cid else self.mint()
-        act = self._act(principal, device, "request.submit", body, cid or "open", drop, None)
+        who = author(principal, device)
+        act = self._act(who, "request.submit", body, cid or "open", drop, None)
         if isinstance(act, Err):
             self.metrics.refused(act.slug)
             return room, act
@@ -337,7 +331,7 @@ class Rooms:
         opened = live
 
         def begin(answer: Answer) -> None:
-            act.answers[:] = [answer]
+            act.tell = answer
             self.decider.take(opened, act)
 
         result = await answered(begin)
@@ -350,6 +344,15 @@ class Rooms:
         if head > live.kept.seq and not live.busy and not live.pending:
             live.stale = True
             self.decider.serve(live)
+
+    def lose(self, live: LiveRoom) -> None:
+        """The store has less of this room than was shown: let go of it. Whoever reads it resumes
+        at once, from what the store has (4204)."""
+        log.error("room_lost_its_tail", room=live.id, seq=live.kept.seq)
+        if self.live.get(live.id) is live:
+            del self.live[live.id]
+        for reader in tuple(live.readers):
+            reader.lost()
 
     def pass_on(self, sub: Subscription, key: str, body: bytes) -> None:
         """Give an ephemeral frame to the others in the room, and to the trace (W-23)."""
@@ -382,9 +385,9 @@ class Rooms:
         while self._unsettled():  # noqa: ASYNC110  # polled: once, at the process's end
             await asyncio.sleep(0.01)
 
-
-def _dismiss(live: LiveRoom, stored: Recorded) -> None:
-    """Who was taken out of the room reads no further (W-22)."""
-    if isinstance(stored.event, MemberRemoved):
-        for reader in tuple(live.readers):
-            reader.dismissed(stored.event.person)
+    def _regroup(self, live: LiveRoom, stored: Recorded) -> None:
+        """Who was taken out reads no further (W-22); where the others are is told anew."""
+        self.upset.add(live)
+        if isinstance(stored.event, MemberRemoved):
+            for reader in tuple(live.readers):
+                reader.dismissed(stored.event.person)

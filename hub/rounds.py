@@ -4,14 +4,16 @@ Each round is a task of its own, so that one that waits for the store holds up n
 """
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
+from hub.answers import drop
 from hub.clock import rfc3339
 from hub.live import Act, LiveRoom
-from hub.principal import Principal
+from hub.principal import HUB, Principal
 from hub.room.deadlines import due
 from hub.room.events import Event
 from hub.room.roles import SYSTEM
@@ -32,8 +34,12 @@ DUE_S = 1.0
 """Between two looks for deadlines that went by."""
 LAST_S = 3.0
 """For the last of the trace, when the hub stops."""
-BREATH = 50
-"""Heartbeats sent in one go."""
+BREATH = 2000
+"""Rooms, of one socket or of many, looked at in one go: a millisecond or two."""
+FRAME = 40
+"""What a frame to be written costs, in looks at a room."""
+TOGETHER = 500
+"""Rooms whose receipts are saved at once: they share a commit."""
 PHONES_S = 30.0
 """Between two looks at the sites' phone numbers."""
 IDLE_S = 120.0
@@ -57,8 +63,9 @@ class Rounds:
         self._sessions = sessions
         self._check = check
         self._tasks: list[asyncio.Task[None]] = []
-        # Whether the store took the last write, as far as the clients were told.
-        self._told_available = True
+        # Persons with a session, in any room or none, when presence was last told.
+        self._on_hub: set[str] = set()
+        rooms.journal.on_available(self.tell_store)
 
     def start(self) -> None:
         """Begin all rounds."""
@@ -103,21 +110,42 @@ class Rounds:
 
     async def tell(self) -> None:
         """Tell presence and receipts that changed, and save the receipts."""
+        self._look_elsewhere()
         upset, self._rooms.upset = self._rooms.upset, set()
-        for live in upset:
-            self._tell_presence(live)
-            self._tell_receipts(live)
+        at = rfc3339(self._rooms.clock.now())
+        told = 0
         try:
+            for live in upset:
+                live.attendance.elsewhere(live.kept.members, self._on_hub, at)
+                self._tell_presence(live)
+                self._tell_receipts(live)
+                told += FRAME * (1 + len(live.readers))
+                if told > BREATH:
+                    told = 0
+                    await asyncio.sleep(0)
             while upset:
-                live = next(iter(upset))
-                if rows := live.attendance.unsaved():
-                    await self._rooms.journal.save_receipts(live.id, rows)
-                    live.attendance.saved(rows)
-                upset.discard(live)
+                some = list(itertools.islice(upset, TOGETHER))
+                await asyncio.gather(*map(self._save_receipts, some))
+                upset.difference_update(some)
         except StoreUnavailable:
             log.warning("receipts_not_saved", n=len(upset))
         finally:
             self._rooms.upset |= upset  # whatever came in between: the next round tries again
+
+    async def _save_receipts(self, live: LiveRoom) -> None:
+        if rows := live.attendance.unsaved():
+            await self._rooms.journal.save_receipts(live.id, rows)
+            live.attendance.saved(rows)
+
+    def _look_elsewhere(self) -> None:
+        """Rooms with members who came to the hub or left it since, wherever they are, are told."""
+        on_hub = {one.principal.person for one in self._sessions if not one.closing}
+        moved, self._on_hub = on_hub ^ self._on_hub, on_hub
+        if not moved:
+            return
+        for live in self._rooms.live.values():
+            if live.readers and not moved.isdisjoint(live.kept.members):
+                self._rooms.upset.add(live)
 
     def _tell_presence(self, live: LiveRoom) -> None:
         news = live.attendance.presence_frame()
@@ -144,6 +172,7 @@ class Rounds:
 
     async def check_sessions(self) -> None:
         """End sessions that are over, and memberships that ended (W-22)."""
+        looked = 0
         for session in list(self._sessions):
             if session.closing:
                 continue
@@ -154,10 +183,23 @@ class Rounds:
             if now is None or now.role != session.principal.role:
                 session.bye(self._why_over(session.principal))
                 continue
-            session.principal = now
-            for sub in list(session.following.subs.values()):
-                if not self._rooms.admits(sub.live, now):
-                    sub.dismissed(now.person)
+            session.become(now)
+            self._check_rooms(session, now)
+            looked += 1 + len(session.following.subs)
+            if looked > BREATH:
+                looked = 0
+                await asyncio.sleep(0)
+
+    def _check_rooms(self, session: Session, now: Principal) -> None:
+        """Where neither the person nor the room has changed since, nothing needs to be asked."""
+        for sub in list(session.following.subs.values()):
+            held, kept = sub.admitted, sub.live.kept
+            if held is not None and held[0] is now and held[1] is kept:
+                continue
+            if self._rooms.admits(sub.live, now):
+                sub.admitted = (now, kept)
+            else:
+                sub.dismissed(now.person)
 
     def _why_over(self, principal: Principal) -> Close:
         over = principal.expires and principal.expires <= rfc3339(self._rooms.clock.now())
@@ -166,14 +208,23 @@ class Rounds:
     async def heartbeat(self) -> None:
         """`hb` to everyone, with heads read from the store (W-14)."""
         rooms = self._rooms
-        joined = [live.id for live in rooms.live.values() if live.readers]
+        joined = {live.id: (live, live.kept.seq) for live in rooms.live.values() if live.readers}
         try:
-            heads = await rooms.journal.heads(joined) if joined else {}
+            heads = await rooms.journal.heads(list(joined)) if joined else {}
         except StoreUnavailable:
             heads = {}
+        else:
+            for room, (live, kept) in joined.items():
+                if heads.get(room, 0) < kept:
+                    rooms.lose(live)  # looked up after it was kept: the store has lost it
+                else:
+                    rooms.heard(live, heads[room])
         server_time = rfc3339(rooms.clock.now())
-        for n, session in enumerate(list(self._sessions), 1):
-            if n % BREATH == 0:
+        said = 0
+        for session in list(self._sessions):
+            said += FRAME + len(session.following.subs)
+            if said > BREATH:
+                said = 0
                 await asyncio.sleep(0)  # messages go between two handfuls of heartbeats
             session.heartbeat(server_time, heads)
             if session.stalled(rooms.clock.monotonic(), rooms.settings.stall_timeout_s):
@@ -192,13 +243,9 @@ class Rounds:
                         act.append.abandoned = True
                     self._rooms.metrics.refused("storage_unavailable")
                     act.answer(err("storage_unavailable", retry_after_ms=1000))
-        self._tell_store()
 
-    def _tell_store(self) -> None:
-        available = self._rooms.journal.available()
-        if available == self._told_available:
-            return
-        self._told_available = available
+    def tell_store(self, available: bool) -> None:
+        """Tell everyone that the store failed, or takes writes again (W-19)."""
         log.warning("store_available" if available else "store_unavailable")
         frame = text_frame(note("recovered" if available else "degraded"))
         for session in self._sessions:
@@ -239,13 +286,13 @@ class Rounds:
 
     def _act_of_hub(self, passed: tuple[Event, ...]) -> Act:
         return Act(
-            actor=SYSTEM,
-            covers=frozenset(),
+            author=HUB,
             command=None,
             cid="",
             request_hash=b"",
             after=None,
             since=self._rooms.clock.monotonic(),
-            answers=[lambda _: None],
+            tell=drop,
+            key=(SYSTEM.person, SYSTEM.device, ""),
             due=passed,
         )

@@ -6,13 +6,14 @@ taken in the order they came.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from hub.clock import rfc3339
 from hub.following import Following
 from hub.inbox import Inbox
 from hub.live import LiveRoom, Ok
 from hub.outbox import Full, Link, Outbox
-from hub.principal import Principal, outside_care
+from hub.principal import Author, Principal, author, outside_care
 from hub.room.roles import Actor
 from hub.rooms import Rooms
 from hub.subscription import Subscription
@@ -35,10 +36,13 @@ from hub.wire.frames import (
     dumps,
 )
 from hub.wire.framing import text_frame
+from hub.wire.refusing import explained, said_hello
 from persistence.entries import StoreUnavailable
 
 MAX_ROOMS = 2000
 """Rooms on one socket."""
+RATE_PAUSE_MS = 5000
+"""Before who flooded the hub may come back."""
 
 
 class Session:
@@ -48,16 +52,16 @@ class Session:
         "_redeem",
         "_stalled_at",
         "_stalled_with",
-        "actor",
+        "author",
         "closing",
         "conn",
         "following",
         "inbox",
+        "instance",
         "link",
         "n",
         "on_closed",
         "outbox",
-        "principal",
         "rooms",
         "rows_missed",
         "watching",
@@ -70,6 +74,7 @@ class Session:
         redeem: Callable[[str], Awaitable[Principal | Err]],
         principal: Principal,
         device: str,
+        instance: str = "",
     ) -> None:
         self.link = link
         self.rooms = rooms
@@ -77,13 +82,12 @@ class Session:
         self._redeem = redeem
         # Id of this connection.
         self.conn = rooms.mint()
-        # Who it is, in which role, on which device.
-        self.principal = principal
-        self.actor: Actor = principal.actor(device)
+        # Who it is by the directory, in which role, on which device.
+        self.author: Author = author(principal, device)
+        # The running client that speaks, where it named itself.
+        self.instance = instance
         # Rooms joined.
-        self.following = Following(
-            link, self.outbox, rooms, self.answer, self._dismiss, self._gave_up
-        )
+        self.following = Following(link, self.outbox, rooms, self.answer, self._dismiss, self.bye)
         # Whether rows of the worklist are wanted.
         self.watching = False
         # A `bye` was sent; nothing more is taken.
@@ -100,6 +104,21 @@ class Session:
         # Called once, when the connection is gone.
         self.on_closed: Callable[[Session], None] | None = None
 
+    @property
+    def principal(self) -> Principal:
+        """Who is behind it."""
+        return cast("Principal", self.author.principal)  # the hub itself has no socket
+
+    @property
+    def actor(self) -> Actor:
+        """The same, as the domain knows them."""
+        return self.author.actor
+
+    def become(self, now: Principal) -> None:
+        """The same person, as the directory has them now."""
+        if now is not self.author.principal:
+            self.author = author(now, self.actor.device)
+
     # -- receiving ---------------------------------------------------------------------------
 
     def receive(self, text: bytes) -> None:
@@ -112,7 +131,10 @@ class Session:
             self.rooms.metrics.refused(bad.slug)
             self.answer(frames.error(explained(bad), bad.re))
             return
-        self.inbox.take(frame, len(text))
+        if type(frame) is Pub and self.inbox.free:  # nearly everything that is said
+            self._pub(frame)
+        else:
+            self.inbox.take(frame, len(text))
 
     def _dispatch(self, frame: ClientFrame) -> None:
         match frame:
@@ -140,7 +162,7 @@ class Session:
                 # Calls come with a later version; an answer is owed all the same.
                 self._refuse(err("unknown_kind"), re)
             case Hello():
-                self._refuse(_said_hello(), None)
+                self._refuse(said_hello(), None)
 
     # -- entering ----------------------------------------------------------------------------
 
@@ -158,7 +180,7 @@ class Session:
         elif (who.person, who.role) != (self.principal.person, self.principal.role):
             self._refuse(err("not_authenticated"), refresh.re)
         else:
-            self.principal = who
+            self.become(who)
             self.answer(frames.ok(refresh.re) if refresh.re else dumps({"t": "ok"}))
 
     async def _join(self, join: Join) -> None:
@@ -174,7 +196,7 @@ class Session:
         now = await self.rooms.standing(self.principal)
         if now is None or now.role != self.principal.role:
             return err("not_authenticated")  # the next round closes the link
-        self.principal = now
+        self.become(now)
         while True:
             live = await self.rooms.enter(self.principal, join.room)
             if isinstance(live, Err):
@@ -209,9 +231,8 @@ class Session:
         again = self.following.subs.pop(live.id, None)
         if again is not None:
             live.readers.pop(again, None)
-        sub = Subscription(
-            live, self.actor, self.link, self.outbox, self.following.wake, hidden=hidden
-        )
+        wake, gap = self.following.wake, self.following.gap
+        sub = Subscription(live, self.actor, self.link, self.outbox, wake, gap, hidden=hidden)
         live.readers[sub] = None
         self.following.subs[live.id] = sub
         self.answer(frames.joined(join.re, live.id, self.rooms.journal.epoch, head, state))
@@ -235,22 +256,22 @@ class Session:
     # -- acting ------------------------------------------------------------------------------
 
     def _pub(self, pub: Pub) -> None:
-        def answer(result: Ok | Err) -> None:
-            if isinstance(result, Ok):
-                self.answer(frames.ok(pub.cid, result.seq, dup=result.dup))
-            else:
-                self.answer(frames.error(result, pub.cid))
-
         self.rooms.submit(
-            self.principal,
-            self.actor.device,
-            pub.room,
-            pub.kind,
-            bytes(pub.body),
-            pub.cid,
-            answer,
-            after=pub.after,
+            self.author, pub.room, pub.kind, pub.body, pub.cid, self._settled, pub.after
         )
+
+    def _settled(self, cid: str, result: Ok | Err) -> None:
+        if isinstance(result, Ok):
+            self.answer(frames.ok(cid, result.seq, dup=result.dup))
+        else:
+            self.answer(frames.error(result, cid))
+            if result.slug == "rate_limited":
+                self._refused_again()
+
+    def _refused_again(self) -> None:
+        """Who goes on in spite of `retry_after_ms` is sent away, answered all the same (W-18)."""
+        if self.rooms.floods.take(self.conn, "pub", self.rooms.clock.monotonic()):
+            self.bye(Close.RATE, after_ms=RATE_PAUSE_MS)
 
     def _receipt(self, room: str, *, got: int = 0, seen: int = 0) -> None:
         sub = self.following.subs.get(room)
@@ -299,8 +320,6 @@ class Session:
         self.outbox_ephemeral(
             ("hb",), dumps({"t": "hb", "n": self.n, "server_time": server_time, "heads": mine})
         )
-        for room, head in mine.items():
-            self.rooms.heard(self.following.subs[room].live, head)
         self.following.wake()
 
     def _dismiss(self, sub: Subscription) -> None:
@@ -353,7 +372,8 @@ class Session:
         frame = frames.bye(code, after_ms=after_ms, resume=code.reconnect != "never")
         self.rooms.metrics.closed(code.slug)
         self.link.write(text_frame(frame))
-        self._let_go(willingly=code.reconnect in ("reauth", "never"))
+        gone = code.reconnect in ("reauth", "never") and code is not Close.REPLACED
+        self._let_go(willingly=gone)
         self.link.close(int(code))
 
     def _let_go(self, *, willingly: bool) -> None:
@@ -377,23 +397,3 @@ class Session:
     def held(self) -> int:
         """Bytes that wait, on their way in and out."""
         return self.outbox.held() + self.inbox.held
-
-
-def reference(frame: ClientFrame) -> str | None:
-    """The id that an answer to `frame` names."""
-    re = getattr(frame, "cid", None) or getattr(frame, "re", None)
-    return re if isinstance(re, str) else None
-
-
-def _said_hello() -> Err:
-    return Err(
-        "bad_frame",
-        "Trame « hello » déjà reçue : continuez avec « join ».",
-        "“hello” was said already: go on with “join”.",
-    )
-
-
-def explained(bad: BadFrame) -> Err:
-    """The refusal of a frame that could not be taken."""
-    plain = err(bad.slug)
-    return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     session_hours: float = Field(14.0, gt=0, description="life of a login session")
     rate_per_s: float = Field(20.0, gt=0, description="W-18, acts per person and second")
     rate_burst: int = Field(60, ge=1, description="W-18, acts in one burst")
+    flood_refusals: int = Field(
+        5000, ge=1, description="W-18, refusals of one socket in a row before it is closed, 4105"
+    )
     push_key: str = Field("", description="file of the VAPID key; empty: DATA/keys/vapid.pem")
     push_contact: str = Field(
         "mailto:admin@localhost", description="mailto: or https: by which push services reach you"
@@ -63,3 +66,14 @@ class Settings(BaseSettings):
     def push_key_file(self) -> Path:
         """The VAPID key, with its default filled in."""
         return Path(self.push_key) if self.push_key else self.data / "keys" / "vapid.pem"
+
+
+def mistakes(bad: ValueError) -> list[str]:
+    """Each variable that could not be taken and what is asked of it; values are never told."""
+    if not isinstance(bad, ValidationError):
+        return [str(bad)]
+    named = [
+        ("_".join(map(str, one["loc"])).upper().removeprefix("EXAMROOM_"), one["msg"])
+        for one in bad.errors(include_input=False, include_url=False)
+    ]
+    return [f"EXAMROOM_{name}: {message}" for name, message in named]

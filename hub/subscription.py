@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from hub.live import LiveRoom
 from hub.outbox import Link, Outbox
+from hub.principal import Principal
 from hub.room.roles import Actor
+from hub.room.room import Room
 
 MAX_BURST = 128 * 1024
 """Bytes of one delivery that are written at once; more is read from the store in pieces."""
@@ -19,10 +21,12 @@ class Subscription:
     """A reader of a room, on a socket."""
 
     __slots__ = (
+        "_gap",
         "_link",
         "_outbox",
         "_wake",
         "actor",
+        "admitted",
         "behind",
         "hidden",
         "lagging",
@@ -39,12 +43,15 @@ class Subscription:
         link: Link,
         outbox: Outbox,
         wake: Callable[[], None],
+        gap: Callable[[], None],
         *,
         hidden: bool,
     ) -> None:
         self.live = live
         self.actor = actor
         self.hidden = hidden
+        # Whom, and in which state of the room, the rounds last found to be admitted (W-22).
+        self.admitted: tuple[Principal, Room] | None = None
         # Last seq written to the link.
         self.sent = live.kept.seq
         # Whether it reads the store, and whether it was told so.
@@ -57,12 +64,16 @@ class Subscription:
         self._link = link
         self._outbox = outbox
         self._wake = wake
+        self._gap = gap
 
-    def offer(self, last: int, framed: bytes) -> None:
-        """Take newly stored events up to `last`, or fall behind."""
+    def offer(self, first: int, last: int, framed: bytes) -> None:
+        """Take newly stored events `first` to `last`, or fall behind."""
         if self.removed:
             return
         if not self.behind:
+            if first != self.sent + 1:
+                self.lost()
+                return
             if self._outbox.ready and len(framed) <= MAX_BURST:
                 self._link.write(framed)
                 self.sent = last
@@ -89,6 +100,10 @@ class Subscription:
             return
         for key, framed in frames.items():
             self._outbox.ephemeral(("rcpt", self.live.id, *key), framed)
+
+    def lost(self) -> None:
+        """What comes next would leave a gap: the client resumes on a fresh link (4204)."""
+        self._gap()
 
     def dismissed(self, person: str) -> bool:
         """Whether this is `person`'s, who was taken out of the room."""

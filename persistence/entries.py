@@ -6,8 +6,10 @@ term and the chain still verifies.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 
 class Stream(IntEnum):
@@ -38,8 +40,7 @@ class Entry:
     digest: bytes
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct, eq=False):
     """An entry that has no digest yet, to be appended right after `seq - 1`."""
 
     stream: Stream
@@ -53,8 +54,7 @@ class Draft:
     body: bytes
 
 
-@dataclass(slots=True, frozen=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """The key that makes a retry recognised for the life of the room (W-12).
 
     Unique on (room, person, device, cid). `request_hash` is 16 bytes over what was asked, so that
@@ -132,8 +132,7 @@ class Unavailable:
 Outcome = Stored | Duplicate | Conflict | Recheck | Unavailable
 
 
-@dataclass(slots=True)
-class Append:
+class Append(Struct, eq=False):
     """The drafts of one act, stored together or not at all.
 
     `follows` is the append that this one was decided on: where that one was not stored, this is not
@@ -148,7 +147,7 @@ class Append:
     tag: object = None
     follows: "Append | None" = None
     abandoned: bool = False
-    outcome: Outcome | None = field(default=None)
+    outcome: Outcome | None = None
 
 
 Settled = Callable[[list[Append]], None]

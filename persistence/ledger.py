@@ -41,6 +41,11 @@ Key = tuple[int, int, str]
 STORED = Stored()
 
 INSERT_ENTRY = str(insert(schema.entries).compile(dialect=sqlite_dialect()))
+STROKE = 32
+"""Entries inserted by one statement: the driver gives the interpreter away and takes it back once
+a statement, and each time may wait for the loop."""
+_INTO, _, _VALUES = INSERT_ENTRY.partition("VALUES ")
+INSERT_STROKE = f"{_INTO}VALUES {', '.join([_VALUES] * STROKE)}"
 _LOOKUP = (
     "WITH w(room, author, cid) AS (VALUES {rows}) "
     "SELECT r.room, r.author, r.cid, e.seq, e.request_hash FROM w "
@@ -228,13 +233,15 @@ class Ledger:
 
     def _misfit(self, drafts: Sequence[Draft], slots: Sequence[int]) -> int | None:
         """The head that one of the drafts does not stand on, None where all do."""
+        if len(drafts) == 1:  # nearly every act
+            head = self._head(slots[0])[0]
+            return None if drafts[0].seq == head + 1 else head
         heads: dict[int, int] = {}
         for draft, slot in zip(drafts, slots, strict=True):
             head = heads[slot] if slot in heads else self._head(slot)[0]
             if draft.seq != head + 1:
                 return head
-            if len(drafts) > 1:
-                heads[slot] = draft.seq
+            heads[slot] = draft.seq
         return None
 
     def _head(self, slot: int) -> Head:
@@ -246,20 +253,27 @@ class Ledger:
 
     def _add(self, draft: Draft, slot: int, author: int | None, request_hash: bytes | None) -> None:
         seq, at, id, cid, kind = draft.seq, draft.at, draft.id, draft.cid, draft.kind
-        stream = slot & 3
-        header = chain.header(stream, draft.room, seq, at, id, cid, kind, draft.actor)
-        hashed, digest = chain.link(self._heads[slot][1], header, draft.body)
+        actor, body, stream, rows = draft.actor, draft.body, slot & 3, self._rows
+        header = chain.header(stream, draft.room, seq, at, id, cid, kind, actor)
+        hashed, digest = chain.link(self._heads[slot][1], header, body)
         self._heads[slot] = (seq, digest)
-        n = self.last + len(self._rows) + 1
-        row = (n, slot >> 2, stream, seq, author, request_hash, at, id, kind, cid)
-        self._rows.append((*row, draft.actor, hashed, digest, draft.body))
+        n = self.last + len(rows) + 1
+        rows.append((
+            n, slot >> 2, stream, seq, author, request_hash, at, id, kind, cid, actor, hashed,
+            digest, body,
+        ))  # fmt: skip
 
     # -- writing -----------------------------------------------------------------------------
 
     def write(self) -> None:
         """Insert what was judged right, and fold where it is time."""
         if self._rows:
-            self._driver.executemany(INSERT_ENTRY, self._rows)
+            whole = len(self._rows) // STROKE * STROKE
+            for start in range(0, whole, STROKE):
+                stroke = itertools.chain.from_iterable(self._rows[start : start + STROKE])
+                self._driver.execute(INSERT_STROKE, [*stroke])
+            if whole < len(self._rows):
+                self._driver.executemany(INSERT_ENTRY, self._rows[whole:])
             if self.last + len(self._rows) - self.folded >= FOLD:
                 self.fold()
 

@@ -108,6 +108,10 @@ class SqliteJournal:
         """Whether the last write or probe succeeded."""
         return self._writer.ok
 
+    def on_available(self, changed: Callable[[bool], None]) -> None:
+        """Have `changed(available)` called on the event loop, each time that changes."""
+        self._writer.on_ok = changed
+
     # -- writing -----------------------------------------------------------------------------
 
     def submit(self, append: Append) -> None:

@@ -54,8 +54,10 @@ class Store:
         self.rows = Rows(driver)
         # The files that were opened: acknowledging into others, or into none, is a lie.
         self._identity: database.Identity | None = None
-        # The revision of the directory as of our last look.
+        # The revision of the directory as of our last look, and whether rights changed since the
+        # last batch.
         self._revision = -1
+        self._recheck = False
 
     def prepare(self) -> str:
         """Migrate an empty database, refuse a foreign one, load the ledger; gives the epoch."""
@@ -96,11 +98,8 @@ class Store:
         """Commit a batch. Any exception: nothing is known to be written, throw the store away."""
         self.check()
         self.driver.execute("BEGIN IMMEDIATE")
-        recheck = False
-        if self.ledger.look():
-            self.rows.forget()
-            recheck = self._rights_moved()
-        outcomes = self.ledger.judge(appends, recheck=recheck)
+        self._look()
+        outcomes = self.ledger.judge(appends, recheck=self._recheck)
         self.ledger.write()
         self._put_rows(appends, outcomes)
         for chore in chores:
@@ -108,7 +107,14 @@ class Store:
         self.driver.commit()
         self.check()
         self.ledger.committed()
+        self._recheck = False
         return outcomes
+
+    def _look(self) -> None:
+        """Take in what another process wrote; whoever looks, the next batch must know of it."""
+        if self.ledger.look():
+            self.rows.forget()
+            self._recheck = self._rights_moved() or self._recheck
 
     def _rights_moved(self) -> bool:
         """Whether the directory is at another revision than at the last look."""
@@ -143,7 +149,7 @@ class Store:
             return
         self.check()
         self.driver.execute("BEGIN IMMEDIATE")
-        self.ledger.look()
+        self._look()
         self.ledger.fold()
         self.driver.commit()
         self.ledger.committed()

@@ -10,6 +10,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from persistence.store import Store
 
 MAX_BATCH = 2000
 """Appends of one commit: bounds how long the last of them waits."""
+FOLD_S = 0.25
+"""Between two folds, where nothing waits: all of `ledger.FOLD` in one go would hold up whoever acts
+meanwhile for ten milliseconds."""
 TICK_S = 1.0
 """Between two looks at an idle store, and between two probes of a failing one."""
 FAILING_BUSY_S = 0.05
@@ -103,9 +107,14 @@ class Writer:
         self._store: Store | None = None
         # What waits, in order of submission.
         self._queue: deque[Item] = deque()
+        # What came in this turn of the loop: handed over together at its end, so that all that
+        # was read in one go is one commit, and what one person sent in one go is one delivery.
+        self._fresh: list[Item] = []
         # Rung where something was queued while the thread slept.
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._asleep = False
+        # Monotonic seconds of the last fold.
+        self._folded_at = 0.0
         # Whether the last write or probe succeeded.
         self.ok = False
         # Why it failed last, so that each cause is logged once.
@@ -115,6 +124,8 @@ class Writer:
         # Where settled appends are brought.
         self._loop: asyncio.AbstractEventLoop
         self._settled: Settled
+        # Called there with whether the store takes writes, each time that changes.
+        self.on_ok: Callable[[bool], None] = _unheard
         self._thread = threading.Thread(target=self._run, name="examroom-writer", daemon=True)
 
     # -- on the loop -------------------------------------------------------------------------
@@ -135,7 +146,14 @@ class Writer:
         if self._stopping:
             self._refuse([item], "the store is stopped")
             return
-        self._queue.append(item)
+        self._fresh.append(item)
+        if len(self._fresh) == 1:
+            self._loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """End of a turn of the loop: what came goes to the thread."""
+        self._queue.extend(self._fresh)
+        self._fresh.clear()
         if self._asleep:
             self._asleep = False
             self._bell.put(None)
@@ -187,6 +205,8 @@ class Writer:
             self._tick()
         if appends or chores:
             self._write(appends, chores)
+            if time.monotonic() - self._folded_at > FOLD_S and self._store and not self._queue:
+                self._fold()
         for item in others:
             if isinstance(item, Job):
                 self._job(item)
@@ -235,6 +255,7 @@ class Writer:
             store.wait_for_locks(self._busy_s)
             self.ok = True
             log.warning("the store takes writes again")
+            self._call(self.on_ok, True)
 
     def _close(self, store: Store, *, moved: bool) -> None:
         if not moved:
@@ -250,6 +271,8 @@ class Writer:
         """Throw the connection away and refuse `items` and all that waits."""
         if self.ok or why != self._why:
             log.error("the store fails: %s", why)
+        if self.ok:
+            self._call(self.on_ok, False)
         self.ok, self._why = False, why
         if self._store:
             self._close(self._store, moved=moved)
@@ -277,6 +300,11 @@ class Writer:
         if not self.ok:
             self._write([], [Chore(Store.probe, None)])
             return
+        self._fold()
+
+    def _fold(self) -> None:
+        """Bring the indexes up to date while nobody waits for it."""
+        self._folded_at = time.monotonic()
         try:
             store = self._opened()
             store.check()
@@ -301,6 +329,10 @@ class Writer:
             self._loop.call_soon_threadsafe(function, *values)
         except RuntimeError:
             log.error("the event loop is gone; what was settled is told to nobody")
+
+
+def _unheard(ok: bool) -> None:
+    """Nobody wants to know."""
 
 
 def _resolve(done: "asyncio.Future[Any] | None", result: object) -> None:

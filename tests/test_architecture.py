@@ -52,7 +52,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "uvicorn": ("hub.edge", "hub.app", "hub.cli"),
     "uvloop": ("hub.edge", "hub.cli"),
     "httptools": ("hub.edge",),
-    "websockets": ("hub.edge", "hub.demo.wire", "hub.load"),
+    "websockets": ("hub.edge", "hub.demo.wire", "hub.load", "hub.cli.terminal"),
     "argon2": ("hub.edge.identity",),
     "redis": ("hub.bus.redis",),
     "sqlalchemy": ("persistence",),
@@ -75,7 +75,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "prometheus_client": ("hub.metrics",),
     "icalendar": ("hub.calendars",),
     "structlog": ("hub",),
-    "msgspec": ("hub",),
+    "msgspec": ("hub", "persistence.entries"),
     "uuid_utils": ("hub.app", "hub.edge", "hub.cli", "hub.demo"),
 }
 """Library -> where it may be imported. A library without a door may not be imported at all."""
@@ -257,7 +257,12 @@ def _clock_calls(path: Path) -> list[int]:
 
 def _python() -> list[Path]:
     folders = (*OURS, "tests", "bench", "docs", "scripts")
-    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [
+        path
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    ]  # peers of the bench
 
 
 def _web() -> list[Path]:

@@ -46,6 +46,10 @@ def register(app: typer.Typer) -> None:
     for name, command in commands.items():
         user.command(name)(command)
     app.add_typer(user, name="user")
+    bearer = typer.Typer(no_args_is_help=True, help="Bearer tokens of bots: short for `user`.")
+    bearer.command("make")(token)
+    bearer.command("revoke")(revoke)
+    app.add_typer(bearer, name="token")
 
 
 def add(

@@ -6,8 +6,10 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.demo import script
 from hub.demo.cast import BY_PERSON, CAST, LINES, SITES, Player
@@ -24,6 +26,9 @@ from persistence import directory as people
 DEVICE = "demo"
 HEAD = "head"
 """The synthetic study; its two series are `head.1` and `head.2`."""
+
+ZONE = ZoneInfo(SITES[0].timezone)
+"""Of the scanner that takes it."""
 
 
 class SeedRefused(Exception):
@@ -158,7 +163,8 @@ async def _pictures(
     found: dict[str, Sequence[Instance]] = {}
     for name in case.studies:
         if name == HEAD:
-            head = synthetic.Case(seed, **case.head)
+            taken = datetime.now(ZONE).strftime("%Y%m%d%H%M%S")  # tonight: else it is a prior
+            head = synthetic.Case(seed, taken=taken, **case.head)
             paths = await asyncio.to_thread(synthetic.write, folder / seed, head)
             await images.add(paths, room)
             for number in (1, 2):

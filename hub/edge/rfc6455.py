@@ -41,6 +41,8 @@ class Control:
 
 Received = bytes | Control
 
+_WHOLE_TEXT = 0x81
+_MASKED_126 = 0x80 | 126
 _PROTOCOL_ERROR = 1002
 _TOO_BIG = 1009
 BINARY_REFUSED = 4003
@@ -69,8 +71,16 @@ class FrameReader:
             self._kept = b""
         found: list[Received] = []
         at, end = 0, len(data)
+        whole = self._fragments is None
         while end - at >= 2:
             first, second = data[at], data[at + 1]
+            if second == _MASKED_126 and first == _WHOLE_TEXT and whole and end - at >= 8:
+                start = at + 8  # nearly every act: a whole text of 126 bytes and more
+                stop = start + (data[at + 2] << 8 | data[at + 3])
+                if stop <= end:
+                    found.append(apply_mask(data[start:stop], data[at + 4 : start]))
+                    at = stop
+                    continue
             size, start = second & 0x7F, at + 2
             if size == 126:
                 if end - at < 4:
@@ -86,10 +96,11 @@ class FrameReader:
                 break
             payload = apply_mask(data[start + 4 : stop], data[start : start + 4])
             at = stop
-            if first == 0x81 and self._fragments is None:
+            if first == _WHOLE_TEXT and self._fragments is None:
                 found.append(payload)
             else:
                 self._take(first, payload, found)
+                whole = self._fragments is None
         if at < end:
             self._kept = data[at:]
         return found

@@ -1,9 +1,10 @@
 """What every answer carries and every request must show: headers, origin, CSRF, one log line.
 
 Origins (W-1, OWASP CSRF): a browser names the page behind every unsafe request and every socket,
-so what names a foreign page is refused; what names none is no browser and brings no cookie that a
-page could have abused (the rule of Go's `CrossOriginProtection`). The session cookie is
-SameSite=Strict besides.
+so what names a foreign page is refused (the rule of Go's `CrossOriginProtection`). What names none
+is no browser of today. Where it brings a cookie all the same, it is taken for a browser of old: its
+`Referer` must not be foreign, and its body must be none that a form can make without asking us
+first and that reads as JSON. The session cookie is SameSite=Strict besides.
 """
 
 import time
@@ -20,6 +21,10 @@ from hub.metrics import Metrics
 from hub.settings import Settings
 from hub.wire.errors import Err
 
+FORMS = ("text/plain", "multipart/form-data")
+"""Types of body that a form sends and whose text its page chooses. The third, urlencoded, can never
+be JSON (HTML, form submission: every brace is escaped), and is what plain HTTP clients say of
+anything."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = "; ".join(
     (
@@ -72,7 +77,21 @@ class Origins:
         origin = headers.get("origin", "")
         if origin:
             return self.ours(origin, host=headers.get("host", ""), secure=secure)
-        return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+        site = headers.get("sec-fetch-site", "")
+        if site or "cookie" not in headers:
+            return site in ("", "same-origin", "none")
+        if headers.get("content-type", "").strip().lower().startswith(FORMS):
+            return False
+        page = headers.get("referer", "")
+        return not page or self.ours(_origin(page), host=headers.get("host", ""), secure=secure)
+
+
+def _origin(page: str) -> str:
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _default_port(origin: str) -> str:

@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from hub.edge.entrance import Entrance
 from hub.edge.socket import SocketServer
 from hub.session import Session
 from hub.settings import Settings
@@ -62,7 +63,7 @@ class HubServer(uvicorn.Server):
                 host=settings.host,
                 port=settings.port,
                 loop="uvloop",
-                http="httptools",
+                http=Entrance if hub.settings.socket == "own" else "httptools",
                 ws=_socket(hub),
                 ws_max_size=MAX_FRAME,
                 ws_per_message_deflate=False,
@@ -84,7 +85,7 @@ class HubServer(uvicorn.Server):
         # are freed by counting. Measured: a sixth of the CPU of a message (docs/performance.md).
         gc.collect()
         gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
+        gc.set_threshold(50_000, 20, 100)
         # The writer's thread gives the interpreter back sooner: no message waits 5 ms for it.
         sys.setswitchinterval(0.0005)
         await super().startup(sockets)

@@ -1,35 +1,39 @@
 """The socket: uvicorn's protocol class for `/ws`, on the hot path of everything said (W-1).
 
-uvicorn hands over the upgrade request; the handshake is checked by the websockets library, frames
-are cut by `rfc6455.py`, and a session gets whole messages. There is no ASGI between the network
-and the room. `websocket.py` is the same on plain ASGI, for servers other than uvicorn.
+uvicorn hands over the upgrade request; the handshake is checked by `handshake.py`, frames are cut
+by `rfc6455.py`, and a session gets whole messages. There is no ASGI between the network and the
+room. `websocket.py` is the same on plain ASGI, for servers other than uvicorn.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
-from websockets.exceptions import InvalidUpgrade, NegotiationError
-from websockets.http11 import Request, Response
-from websockets.server import ServerProtocol
-from websockets.typing import Subprotocol
 
+from hub.connections import Connections
+from hub.edge import handshake
 from hub.edge.rfc6455 import Control, FrameReader, Op, Violation
 from hub.edge.security import Origins
 from hub.greeting import Greeting, Redeem
 from hub.rooms import Rooms
 from hub.session import Session
 from hub.wire.errors import Close
-from hub.wire.frames import SUBPROTOCOL, dumps
+from hub.wire.frames import dumps
 from hub.wire.framing import close_frame, pong_frame, text_frame
 
 HIGH_WATER = 64 * 1024
 """Bytes the transport may hold before the network counts as full (W-17)."""
+CORK = 32 * 1024
+"""Bytes of one turn of the loop that wait for each other; more goes to the transport at once."""
 LINGER_S = 2.0
 """Between our close frame and cutting the connection of a peer that does not answer it."""
 MAX_HEAD = 32 * 1024
 """Bytes of an upgrade request."""
+
+_NOTHING: list[bytes] = []
+"""What every connection holds back while it holds nothing back; never appended to."""
 
 
 class SocketServer:
@@ -39,7 +43,7 @@ class SocketServer:
         self,
         rooms: Rooms,
         redeem: Redeem,
-        sessions: set[Session],
+        sessions: Connections,
         origins: Origins,
         trust_proxy: bool,
     ) -> None:
@@ -50,6 +54,19 @@ class SocketServer:
         # Which pages may open a socket, and whether a proxy's word on TLS is taken.
         self.origins = origins
         self.trust_proxy = trust_proxy
+        # Connections that hold back frames until the end of this turn of the loop.
+        self._corked: list[SocketProtocol] = []
+
+    def cork(self, protocol: "SocketProtocol") -> None:
+        """Send what `protocol` holds back when this turn of the loop is over."""
+        if not self._corked:
+            asyncio.get_running_loop().call_soon(self._uncork)
+        self._corked.append(protocol)
+
+    def _uncork(self) -> None:
+        corked, self._corked = self._corked, []
+        for protocol in corked:
+            protocol.flush()
 
     def protocol(
         self,
@@ -68,6 +85,8 @@ class SocketProtocol(asyncio.Protocol):
     __slots__ = (
         "_close_sent",
         "_closed_by_peer",
+        "_corked",
+        "_corked_bytes",
         "_deaf",
         "_head",
         "_reader",
@@ -85,6 +104,10 @@ class SocketProtocol(asyncio.Protocol):
         # The upgrade request until it is whole; None once it was answered.
         self._head: bytes | None = b""
         self._reader = FrameReader()
+        # Frames of this turn of the loop: they go out in one write, which costs what one frame
+        # would. Their size.
+        self._corked: list[bytes] = _NOTHING
+        self._corked_bytes = 0
         # Who takes messages: first the greeting, then the session.
         self._talk: Greeting | Session | None = None
         # The hello timeout, later the linger.
@@ -122,13 +145,12 @@ class SocketProtocol(asyncio.Protocol):
             return
         try:
             for received in self._reader.feed(data):
-                if self._deaf or (self._close_sent and isinstance(received, bytes)):
-                    continue
-                if isinstance(received, bytes):
-                    if self._talk is not None:
-                        self._talk.receive(received)
-                else:
+                if isinstance(received, Control):
                     self._control(received)
+                elif self._talk is not None and not self._close_sent:
+                    self._talk.receive(received)
+                if self._deaf:
+                    return
         except Violation as violation:
             self._violated(violation.code)
 
@@ -158,9 +180,9 @@ class SocketProtocol(asyncio.Protocol):
                 self._transport.abort()
             return
         self._head = None
-        answer = self._answer(head)
-        self._transport.write(answer.serialize())
-        if answer.status_code != 101:
+        answer, opened = handshake.answer(head, self._origin_ok)
+        self._transport.write(answer)
+        if not opened:
             self._transport.close()
             return
         greeting = Greeting(self, self._server.rooms, self._server.redeem, self._begin)
@@ -168,56 +190,33 @@ class SocketProtocol(asyncio.Protocol):
         patience = self._server.rooms.settings.hello_timeout_s
         self._timer = asyncio.get_running_loop().call_later(patience, greeting.late)
 
-    def _answer(self, head: bytes) -> Response:
-        protocol = ServerProtocol(subprotocols=[Subprotocol(SUBPROTOCOL)])
-        protocol.receive_data(head)
-        request = next((e for e in protocol.events_received() if isinstance(e, Request)), None)
-        if request is None:
-            return protocol.reject(400, "Unreadable request.\n")
-        if request.path.partition("?")[0] != "/ws":
-            return protocol.reject(404, "The socket is at /ws.\n")
-        if not self._origin_ok(request):
-            return protocol.reject(403, "This origin may not open a socket here.\n")
-        offered = ",".join(request.headers.get_all("Sec-WebSocket-Protocol"))
-        if SUBPROTOCOL not in [name.strip() for name in offered.split(",")]:
-            return protocol.reject(400, f"Subprotocols known here: {SUBPROTOCOL}\n")
-        try:
-            return protocol.accept(request)
-        except (InvalidUpgrade, NegotiationError) as problem:
-            return protocol.reject(400, f"{problem}\n")
-
-    def _origin_ok(self, request: Request) -> bool:
-        origin = request.headers.get("Origin")
+    def _origin_ok(self, headers: Mapping[str, str]) -> bool:
+        origin = headers.get("origin")
         if origin is None:
             return True
         secure = self._transport.get_extra_info("sslcontext") is not None
         if self._server.trust_proxy:
-            secure = request.headers.get("X-Forwarded-Proto", "").strip().lower() in (
-                "https",
-                "wss",
-            )
-        return self._server.origins.ours(
-            origin, host=request.headers.get("Host", ""), secure=secure
-        )
+            secure = headers.get("x-forwarded-proto", "").strip().lower() in ("https", "wss")
+        return self._server.origins.ours(origin, host=headers.get("host", ""), secure=secure)
 
     def _begin(self, session: Session) -> None:
         self._talk = session
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._server.sessions.add(session)
-        session.on_closed = self._server.sessions.discard
+        self._server.sessions.begin(session)
 
     # -- control -----------------------------------------------------------------------------
 
     def _control(self, control: Control) -> None:
         if control.op is Op.PING:
-            if not self._transport.get_write_buffer_size():  # a flood of pings is not answered
-                self._transport.write(pong_frame(control.payload))
+            if not self.buffered():  # a flood of pings is not answered
+                self.write(pong_frame(control.payload))
         elif control.op is Op.CLOSE:
             self._closed_by_peer = True
             if not self._close_sent:
-                self._transport.write(close_frame(1000))
+                self.write(close_frame(1000))
+            self.flush()
             self._transport.close()
 
     def _violated(self, code: int) -> None:
@@ -225,7 +224,7 @@ class SocketProtocol(asyncio.Protocol):
         self._deaf = True
         slug = Close.BINARY.slug if code == Close.BINARY else Close.PROTOCOL.slug
         frame = {"t": "bye", "code": code, "slug": slug, "reconnect": "never"}
-        self._transport.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
+        self.write(text_frame(dumps(frame | {"after_ms": 0, "resume": True})))
         if self._talk is not None:
             self._talk.lost(willingly=False)
         self._talk = None
@@ -234,12 +233,26 @@ class SocketProtocol(asyncio.Protocol):
     # -- the link of the session -------------------------------------------------------------
 
     def write(self, framed: bytes) -> None:
-        """Send framed bytes."""
-        self._transport.write(framed)
+        """Send framed bytes, at the latest when this turn of the loop is over."""
+        if self._corked_bytes:
+            self._corked.append(framed)
+        else:
+            self._corked = [framed]
+            self._server.cork(self)
+        self._corked_bytes += len(framed)
+        if self._corked_bytes > CORK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Give the transport what was held back."""
+        if self._corked_bytes:
+            self._corked_bytes = 0
+            self._transport.write(b"".join(self._corked))
+            self._corked = _NOTHING
 
     def buffered(self) -> int:
         """Bytes that the network has not taken."""
-        return self._transport.get_write_buffer_size()
+        return self._corked_bytes + self._transport.get_write_buffer_size()
 
     def pause_reading(self) -> None:
         """Leave the peer's bytes to the network."""
@@ -253,7 +266,8 @@ class SocketProtocol(asyncio.Protocol):
     def close(self, code: int) -> None:
         """Send a close frame, and cut the connection soon after, answered or not."""
         self._close_sent = True
-        self._transport.write(close_frame(code))
+        self.write(close_frame(code))
+        self.flush()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(LINGER_S, self._transport.abort)

@@ -119,8 +119,7 @@ class AsgiSocket:
         def begin(session: Session) -> None:
             link.talk = session
             late.cancel()
-            self._server.sessions.add(session)
-            session.on_closed = self._server.sessions.discard
+            self._server.sessions.begin(session)
 
         greeting = Greeting(link, self._server.rooms, self._server.redeem, begin)
         link.talk = greeting

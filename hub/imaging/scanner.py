@@ -47,8 +47,8 @@ def _common(case: Case) -> Dataset:
     ds.PatientID = f"TEST-{case.seed.upper()}"[:64]
     ds.PatientBirthDate = "19500101"
     ds.PatientSex = "O"
-    ds.StudyDate = ds.SeriesDate = ds.AcquisitionDate = ds.ContentDate = "20260101"
-    ds.StudyTime = "020000"
+    ds.StudyDate = ds.SeriesDate = ds.AcquisitionDate = ds.ContentDate = case.taken[:8]
+    ds.StudyTime = case.taken[8:]
     ds.StudyID = "TEST"
     ds.AccessionNumber = ""
     ds.ReferringPhysicianName = ""
@@ -67,7 +67,7 @@ def _series(ds: Dataset, case: Case, number: int, description: str, contrast: bo
     ds.SeriesInstanceUID = case.series(number)
     ds.SeriesNumber = number
     ds.SeriesDescription = description
-    ds.SeriesTime = f"0200{number:02d}"
+    ds.SeriesTime = case.taken[8:]
     ds.BodyPartExamined = "HEAD"
     ds.ProtocolName = "TEST"
     ds.KVP = 100 if contrast else 120
@@ -82,7 +82,7 @@ def _slice(ds: Dataset, case: Case, number: int, instance: int, contrast: bool) 
     ds.SOPInstanceUID = case.sop(number, instance)
     ds.InstanceNumber = instance
     ds.AcquisitionNumber = number
-    ds.AcquisitionTime = ds.ContentTime = f"0200{number:02d}"
+    ds.AcquisitionTime = ds.ContentTime = case.taken[8:]
     z = phantom.z_of(instance - 1)
     half = phantom.SIZE * _SPACING / 2
     ds.ImagePositionPatient = [-half + _SPACING / 2, -half + _SPACING / 2, z]

@@ -29,6 +29,8 @@ class Case:
     right: bool = False
     severity: float = 1.0
     clot: bool = True
+    taken: str = "20260101020000"
+    """By the scanner's own clock: a DICOM DT to the second (PS3.5 table 6.2-1)."""
 
     @property
     def artery(self) -> tuple[float, float]:

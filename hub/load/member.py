@@ -12,6 +12,7 @@ from hub.load.tickets import tickets
 from hub.load.work import DIGITS, MARK, Arrive, body
 
 _SKIP = len(MARK)
+_JOINED = b'{"t":"joined"'
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,7 +89,8 @@ class Member:
 
     def take(self, text: bytes) -> None:
         """A frame: whatever holds messages is counted, in its order."""
-        at = text.find(MARK)
+        # the state of a room has texts of its own, and nothing that was delivered
+        at = -1 if text.startswith(_JOINED) else text.find(MARK)
         if at < 0:
             if self._joining:
                 self._answers.put_nowait(text)

@@ -3,6 +3,7 @@
 from hub.room import opinions, pursuit, refusals
 from hub.room.commands import IncidentClose, IncidentOpen, RoomClose, RoomReopen
 from hub.room.events import IncidentClosed, IncidentOpened, RoomClosed, RoomReopened
+from hub.room.limits import MOST_OPEN
 from hub.room.scene import Answer, Scene
 from hub.room.stages import EXITS, Stage
 
@@ -12,6 +13,8 @@ SETTLED = (*EXITS, Stage.ACKNOWLEDGED)
 
 def open_incident(command: IncidentOpen, scene: Scene) -> Answer:
     """Declares an incident."""
+    if len(scene.room.incidents) >= MOST_OPEN:
+        return refusals.too_many_open("incidents", "incidents")
     return (IncidentOpened(category=command.category, text=command.text, since=command.since),)
 
 

@@ -123,10 +123,11 @@ def decide(
     the command's own; the others follow from it and are stored with it. `plan` is whom to ring, by
     the rota in force, where the command rings anybody; `around` who is away.
     """
-    if problem := _out_of_place(room, command.kind, by):
-        return problem
-    scene = Scene(room=room, by=by, now=now, cited=cited, plan=plan, around=around)
-    return DECISIONS[type(command)](command, scene)
+    moves = TABLE[command.kind].get(by.role)
+    if not room.seq or moves is None or room.stage not in moves:
+        if problem := _out_of_place(room, command.kind, by):
+            return problem
+    return DECISIONS[type(command)](command, Scene(room, by, now, cited, plan, around))
 
 
 def _out_of_place(room: Room, kind: str, by: Actor) -> Refused | None:
@@ -138,8 +139,6 @@ def _out_of_place(room: Room, kind: str, by: Actor) -> Refused | None:
         return refusals.wrong_role(kind, roles)
     if kind == c.RequestSubmit.kind:
         return None if room.seq == 0 else refusals.already_open()
-    if room.stage in moves:
-        return None
     if kind == c.ProtocolAmend.kind and room.stage is Stage.ACQUIRING:
         return refusals.no_amend_while_acquiring()
     return refusals.wrong_stage(kind, room.stage, moves)

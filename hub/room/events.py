@@ -6,7 +6,7 @@ journal ever written still folds.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from hub.room.exam import (
     CheckItem,
@@ -298,8 +298,7 @@ ROOM_EVENTS: tuple[type[Event], ...] = (
 BY_KIND: dict[str, type[Event]] = {event.kind: event for event in ROOM_EVENTS}
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place: `seq` from 1 in its room, `at` RFC 3339 UTC with milliseconds."""
 
     seq: int

@@ -4,7 +4,7 @@ One function a kind: (room before, recorded, event) -> the fields that change.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.room import events as e
 from hub.room.events import Recorded
@@ -15,6 +15,7 @@ from hub.room.ring_folds import RING_FOLDS
 from hub.room.room import (
     Acknowledgement,
     Acquisition,
+    Asked,
     Checked,
     Closed,
     Incident,
@@ -31,9 +32,22 @@ from hub.room.stages import Stage
 
 Changes = dict[str, Any]
 Fold = Callable[[Room, Recorded, Any], Changes]
+Open = TypeVar("Open", Question, Query)
 
 KEPT_IMAGES = 32
 KEPT_QUESTIONS = 32
+KEPT_QUERIES = 32
+KEPT_RETRACTED = 64
+
+
+def _newest(asked: tuple[Open, ...], most: int) -> tuple[Open, ...]:
+    """`asked` without the oldest that are answered; an open one never goes. How many may be open
+    is for the decision to bound (`limits.MOST_OPEN`)."""
+    spare = len(asked) - most
+    if spare <= 0:
+        return asked
+    done = {one.asked.seq for one in [one for one in asked if one.answered is not None][:spare]}
+    return tuple(one for one in asked if one.asked.seq not in done)
 
 
 def _requested(room: Room, recorded: Recorded, event: e.RequestSubmitted) -> Changes:
@@ -69,12 +83,7 @@ def _amended_request(room: Room, recorded: Recorded, event: e.RequestAmended) ->
 
 def _asked(room: Room, recorded: Recorded, event: e.InformationAsked) -> Changes:
     question = Question(asked=by_of(recorded), question=event.question)
-    asked = (*room.questions, question)
-    if len(asked) > KEPT_QUESTIONS:  # the oldest that are answered go; an open one never does
-        spare = len(asked) - KEPT_QUESTIONS
-        done = [one for one in asked if one.answered is not None][:spare]
-        asked = tuple(one for one in asked if one not in done)
-    return {"questions": asked}
+    return {"questions": _newest((*room.questions, question), KEPT_QUESTIONS)}
 
 
 def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> Changes:
@@ -91,16 +100,25 @@ def _answered(room: Room, recorded: Recorded, event: e.InformationAnswered) -> C
     return {"questions": tuple(after(one) for one in room.questions)}
 
 
+_OFFER = "case.claim"
+
+
+def _unoffered(room: Room) -> dict[str, Asked]:
+    return {person: one for person, one in room.asked.items() if one.act != _OFFER}
+
+
 def _claimed(room: Room, recorded: Recorded, event: e.CaseClaimed) -> Changes:
-    return {"owner": by_of(recorded), "offered_to": ""}
+    return {"owner": by_of(recorded), "offered_to": "", "asked": _unoffered(room)}
 
 
 def _released(room: Room, recorded: Recorded, event: e.CaseReleased) -> Changes:
-    return {"owner": None, "offered_to": "", "justification": None}
+    changes: Changes = {"owner": None, "offered_to": "", "justification": None}
+    return {**changes, "asked": _unoffered(room)}
 
 
 def _reassigned(room: Room, recorded: Recorded, event: e.CaseReassigned) -> Changes:
-    return {"offered_to": event.to}
+    offer = Asked(asked=by_of(recorded), act=_OFFER, text=event.reason)
+    return {"offered_to": event.to, "asked": {**_unoffered(room), event.to: offer}}
 
 
 def _decided(room: Room, recorded: Recorded, event: e.JustificationDecided) -> Changes:
@@ -152,7 +170,7 @@ def _queried(room: Room, recorded: Recorded, event: e.ProtocolQueried) -> Change
         field=event.field,
         proposed=event.proposed,
     )
-    return {"queries": (*room.queries, query)}
+    return {"queries": _newest((*room.queries, query), KEPT_QUERIES)}
 
 
 def _answered_query(room: Room, recorded: Recorded, event: e.ProtocolAnswered) -> Changes:
@@ -230,7 +248,7 @@ def _shared(room: Room, recorded: Recorded, event: e.ImageShared) -> Changes:
 
 
 def _retracted(room: Room, recorded: Recorded, event: e.MessageRetracted) -> Changes:
-    return {"retracted": (*room.retracted, event.seq)}
+    return {"retracted": (*room.retracted, event.seq)[-KEPT_RETRACTED:]}
 
 
 def _invited(room: Room, recorded: Recorded, event: e.MemberInvited) -> Changes:
@@ -240,6 +258,10 @@ def _invited(room: Room, recorded: Recorded, event: e.MemberInvited) -> Changes:
             name=event.name, role=event.role, site=event.site, how="invited", since=recorded.at
         )
         changes["members"] = {**room.members, event.person: member}
+    held = room.asked.get(event.person)
+    if held is None or held.act != _OFFER:  # an offer waits for more than an invitation does
+        asked = Asked(asked=by_of(recorded), act="member.invite", text=event.question)
+        changes["asked"] = {**room.asked, event.person: asked}
     return changes
 
 
@@ -254,6 +276,7 @@ def _removed(room: Room, recorded: Recorded, event: e.MemberRemoved) -> Changes:
         "offered_to": offered,
         "handovers": tuple(one for one in room.handovers if one.to != event.person),
         "attending": None if attending and attending.person == event.person else attending,
+        "asked": {person: one for person, one in room.asked.items() if person != event.person},
     }
 
 
@@ -276,7 +299,7 @@ def _closed(room: Room, recorded: Recorded, event: e.RoomClosed) -> Changes:
     if room.stage is Stage.CLOSED:
         return {}
     closed = Closed(closed=by_of(recorded), from_stage=room.stage, reason=event.reason)
-    return {"closed": closed, "handovers": ()}
+    return {"closed": closed, "handovers": (), "asked": {}}
 
 
 def _reopened(room: Room, recorded: Recorded, event: e.RoomReopened) -> Changes:

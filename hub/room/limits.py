@@ -28,12 +28,11 @@ class Text:
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with `value`, or None."""
-        if not isinstance(value, str):
-            return None
-        if len(value) > self.most:
-            return f"at most {self.most} characters"
-        if self.least and len(value.strip()) < self.least:
-            return f"at least {self.least} character(s)"
+        if isinstance(value, str):
+            if len(value) > self.most:
+                return f"at most {self.most} characters"
+            if self.least and len(value.strip()) < self.least:
+                return f"at least {self.least} character(s)"
         return None
 
 
@@ -77,6 +76,9 @@ class OneOf:
             return f"one of {', '.join(self.allowed)}"
         return None
 
+
+MOST_OPEN = 32
+"""Questions, queries on a protocol, or incidents of one room that may be open at once."""
 
 Mark = Text | Number | Items | OneOf
 
@@ -128,15 +130,19 @@ _CHECKERS: dict[type, Callable[[Any, str], None]] = {}
 def _checker(cls: type) -> Callable[[Any, str], None]:
     if known := _CHECKERS.get(cls):
         return known
-    plan = marks_of(cls)
+    usual = {field.name: field.default for field in fields(cls)}
+    plan = [
+        (name, usual[name], tuple(mark.problem for mark in own), inner)
+        for name, own, inner in marks_of(cls)
+    ]
 
     def run(value: Any, path: str) -> None:
-        for name, own, inner in plan:
+        for name, default, own, inner in plan:
             held = getattr(value, name)
-            if held is None:
+            if held is default or held is None:  # what a field has of itself keeps its bounds
                 continue
-            for mark in own:
-                if problem := mark.problem(held):
+            for problem_of in own:
+                if problem := problem_of(held):
                     raise BadBody(f"{path}{name}", problem)
             kind = type(held)
             if kind in _PLAIN:  # nearly every field: nothing stands inside it

@@ -23,6 +23,7 @@ from hub.room.events import (
     ProtocolQueried,
 )
 from hub.room.exam import Protocol, bare
+from hub.room.limits import MOST_OPEN
 from hub.room.protocol import content_hash, read_back_problem
 from hub.room.refusals import Refused
 from hub.room.roles import Role
@@ -110,6 +111,8 @@ def _fields(protocol: Protocol) -> dict[str, Any]:
 
 def query(command: ProtocolQuery, scene: Scene) -> Answer:
     """A question, or another value proposed, for the radiologist to answer."""
+    if sum(one.answered is None for one in scene.room.queries) >= MOST_OPEN:
+        return refusals.too_many_open("questions sur le protocole", "queries on the protocol")
     return (ProtocolQueried(reason=command.reason, field=command.field, proposed=command.proposed),)
 
 

@@ -7,6 +7,7 @@ they name acts, stages, fields, rules and colleagues, never what was written abo
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hub.room.limits import MOST_OPEN
 from hub.room.roles import Role
 from hub.room.stages import Stage
 from hub.room.words import COMMANDS, ROLES, STAGES, Words
@@ -329,6 +330,16 @@ def body(field: str, fr: str, en: str) -> Refused:
 def forbidden(fr: str, en: str) -> Refused:
     """Not for this person, or not done to that person."""
     return Refused("forbidden", fr, en)
+
+
+def too_many_open(fr: str, en: str) -> Refused:
+    """So many of `fr` or `en`, in the plural, wait already that nobody reads them all."""
+    return conflict(
+        f"{MOST_OPEN} {fr} sont encore en attente dans cette salle : traitez-en d'abord, "
+        "ou écrivez un message ; téléphonez si c'est urgent.",
+        f"{MOST_OPEN} {en} are still open in this room: settle some of them first, "
+        "or post a message; phone if it is urgent.",
+    )
 
 
 def conflict(fr: str, en: str) -> Refused:

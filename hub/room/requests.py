@@ -1,6 +1,7 @@
 """The request: sent, corrected, cancelled; and the questions about it."""
 
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.room import refusals, rings
@@ -20,6 +21,8 @@ from hub.room.events import (
     RequestSubmitted,
 )
 from hub.room.exam import UNKNOWN, Patient, Request
+from hub.room.limits import MOST_OPEN
+from hub.room.refusals import Refused
 from hub.room.safety import spoken
 from hub.room.scene import Answer, Scene
 from hub.room.stages import Stage
@@ -72,8 +75,56 @@ def _values(request: Request, site: str) -> dict[str, Any]:
     return kept
 
 
+DAYS: tuple[str, ...] = ("patient.dob", "labs.egfr_date", "contraindications.last_period")
+"""Calendar days, without a zone: to come is what is tomorrow everywhere on earth."""
+MOMENTS: tuple[str, ...] = ("symptom_onset", "last_known_well")
+
+EASTERNMOST = timedelta(hours=14)
+"""The zone that is furthest ahead of UTC."""
+SKEW = timedelta(minutes=10)
+"""By which the clock of who writes may be ahead of ours."""
+
+
+def in_future(request: Request, now: datetime) -> str:
+    """The first field of `request` that holds a day or a moment still to come; "" for none.
+
+    What is no date (a year alone is one, words are none) is left as it was written.
+    """
+    for path in (*DAYS, *MOMENTS):
+        held: Any = request
+        for name in path.split("."):
+            held = getattr(held, name)
+        if _to_come(held, now, day=path in DAYS):
+            return path
+    return ""
+
+
+def _to_come(text: str, now: datetime, *, day: bool) -> bool:
+    if not day:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return False
+        if at.tzinfo is not None:
+            return at > now + SKEW
+    last = (now + EASTERNMOST).isoformat()
+    return text[:4].isdigit() and text > last[: len(text)]
+
+
+def _early(request: Request, now: datetime) -> Refused | None:
+    if not (field := in_future(request, now)):
+        return None
+    return refusals.body(
+        field,
+        "Cette date est dans l'avenir : vérifiez-la et corrigez-la.",
+        "That date is in the future: check it and correct it.",
+    )
+
+
 def submit(command: RequestSubmit, scene: Scene) -> Answer:
     """Opens the room, at the site that the session acts for, and rings the line."""
+    if problem := _early(command, scene.now):
+        return problem
     values = _values(command, scene.by.site or command.site)
     submitted = RequestSubmitted(**values, unknown=unknown_of(command))
     return (submitted, *rings.of_case(scene, after=1))
@@ -84,6 +135,8 @@ def amend(command: RequestAmend, scene: Scene) -> Answer:
     begins anew where the exam became more urgent."""
     room = scene.room
     after = Request(**_values(command, room.site))
+    if problem := _early(after, scene.now):
+        return problem
     changed = differences(Request, room.request or after, after)
     recheck = room.stage is Stage.READY and any(field.startswith(RECHECK) for field in changed)
     alerts = spoken(after, room.protocol.protocol, scene.now) if room.protocol else ()
@@ -109,6 +162,8 @@ def cancel(command: RequestCancel, scene: Scene) -> Answer:
 
 def ask(command: InformationAsk, scene: Scene) -> Answer:
     """Puts a question to the requester and stops the reader's clock."""
+    if sum(one.answered is None for one in scene.room.questions) >= MOST_OPEN:
+        return refusals.too_many_open("questions", "questions")
     return (InformationAsked(question=command.question),)
 
 

@@ -33,6 +33,18 @@ class Member(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Asked(Value):
+    """What is asked of one person by name, beside the next move: `act` is a command kind.
+
+    `member.invite`: to come in and answer; `case.claim`: to take over the exam that is offered.
+    """
+
+    asked: By
+    act: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Question(Value):
     """A question to the requester, open while `answered` is None."""
 
@@ -280,13 +292,16 @@ class Room(Value):
     """The radiologist who has the exam."""
     offered_to: str = ""
     """Person whom the owner offered the exam to and who has not taken it yet."""
+    asked: dict[str, Asked] = field(default_factory=dict)
+    """By person, what they were asked by name and have not answered by any act of theirs."""
     questions: tuple[Question, ...] = ()
+    """Those open, and of those answered the last, 32 in all."""
     justification: Justification | None = None
     protocol: InForce | None = None
     protocol_before: InForce | None = None
     """The version before, to show what changed."""
     queries: tuple[Query, ...] = ()
-    """Queries on the version in force."""
+    """Queries on the version in force: those open, and of those answered the last, 32 in all."""
     acknowledgement: Acknowledgement | None = None
     checklist: Checked | None = None
     acquisition: Acquisition | None = None
@@ -330,7 +345,7 @@ class Room(Value):
     incidents_closed: int = 0
     messages: int = 0
     retracted: tuple[int, ...] = ()
-    """Seqs of retracted messages."""
+    """Seqs of the messages retracted last, at most 64; of the others the journal tells."""
     clocks: dict[str, Clock] = field(default_factory=dict)
     next_move: NextMove | None = None
     rings: tuple[Ring, ...] = ()

@@ -1,7 +1,7 @@
 """What a decision is taken from: the room, who asks, when, and the entry that the command cites."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.oncall.engine import NOBODY_AWAY, Around
 from hub.oncall.policy import Plan
@@ -14,8 +14,7 @@ Answer = tuple[Event, ...] | Refused
 """The events that a command leads to, the first being its own; or why it leads to none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """The arguments of `decide` beside the command.
 
     `plan` is whom to ring, where the command rings anybody and the hub has a rota; `around` is who

@@ -49,6 +49,16 @@ def summary(room: Room) -> dict[str, Any]:
         "clocks": promises(room),
         "pause": room.pause.cause if room.pause else "",
         "rings": [_ring(one) for one in room.rings if one.on],
+        "asked": [
+            {
+                "person": person,
+                "act": one.act,
+                "by": one.asked.name,
+                "since": one.asked.at,
+                "text": _short(one.text),
+            }
+            for person, one in room.asked.items()
+        ],
         "alerts": len({alert.rule for alert in (*prescribed, *checked)}),
         "incidents": len(room.incidents),
         "critical": _critical(room),

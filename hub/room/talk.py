@@ -20,7 +20,8 @@ def share(command: ImageShare, scene: Scene) -> Answer:
 
 def post(command: MessagePost, scene: Scene) -> Answer:
     """Says something."""
-    if problem := _no_such_entry(command.in_reply_to, scene):
+    replied = command.in_reply_to
+    if replied is not None and (problem := _no_such_entry(replied, scene)):
         return problem
     return (MessagePosted(text=command.text, lang=command.lang, in_reply_to=command.in_reply_to),)
 

@@ -25,12 +25,17 @@ Key = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Hello(Struct, tag="hello", tag_field="t"):
-    """The first frame: who, on what device, with what app."""
+    """The first frame: who, on what device, with what app.
+
+    `instance` names one running client, anew at each start: its newer socket replaces its older
+    one (4009).
+    """
 
     ticket: Annotated[str, Meta(min_length=1, max_length=512)]
     device: Token
     app: Annotated[str, Meta(max_length=200)] = ""
     caps: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=64)] = []
+    instance: Token | None = None
 
 
 class Join(Struct, tag="join", tag_field="t"):
@@ -179,18 +184,17 @@ def evt(
     room: str, seq: int, id: str, at: str, actor: bytes, kind: str, body: bytes, cid: str
 ) -> bytes:
     """An event, from the bytes that are stored: nothing in it is encoded a second time."""
-    tail = b',"cid":"%b"}' % cid.encode() if cid else b"}"
     head = f'{{"t":"evt","room":"{room}","seq":{seq},"id":"{id}","at":"{at}","from":'
-    return b'%b%b,"kind":"%b","body":%b%b' % (head.encode(), actor, kind.encode(), body, tail)
+    tail = f',"cid":"{cid}"}}' if cid else "}"
+    kind = f',"kind":"{kind}","body":'
+    return b"".join((head.encode(), actor, kind.encode(), body, tail.encode()))
 
 
 def ok(re: str, seq: int | None = None, *, dup: bool = False) -> bytes:
     """The answer to an act that is stored, or to anything that was carried out."""
-    if seq is None:
-        return b'{"t":"ok","re":"%b"}' % re.encode()
-    if dup:
-        return b'{"t":"ok","re":"%b","seq":%d,"dup":true}' % (re.encode(), seq)
-    return b'{"t":"ok","re":"%b","seq":%d}' % (re.encode(), seq)
+    place = "" if seq is None else f',"seq":{seq}'
+    again = ',"dup":true' if dup else ""
+    return f'{{"t":"ok","re":"{re}"{place}{again}}}'.encode()
 
 
 def error(refusal: Err, re: str | None = None, **more: Any) -> bytes:

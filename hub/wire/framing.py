@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 _SHORT = 126
 _LONG = 65536
+_head = struct.Struct("!BBH").pack
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -13,7 +14,7 @@ def text_frame(payload: bytes) -> bytes:
     if size < _SHORT:
         return b"\x81%c%b" % (size, payload)
     if size < _LONG:
-        return b"\x81\x7e%b%b" % (struct.pack("!H", size), payload)
+        return _head(0x81, 126, size) + payload
     return b"\x81\x7f%b%b" % (struct.pack("!Q", size), payload)
 
 

@@ -66,8 +66,18 @@ def _worklist() -> dict[str, Schema]:
         urgency={"enum": [*(urgency.value for urgency in Urgency), ""]},
         is_open="boolean",
     )
+    asked = optional(
+        record(
+            "What one person is asked by name: to come in, to take over",
+            person="string",
+            act={"enum": ["member.invite", "case.claim"]},
+            since=TIME,
+        ),
+        by="string",
+        text="string",
+    )
     return {
-        "Row": row,
+        "Row": optional(row, asked=array(asked)),
         "Figures": record(
             "Figures of punctuality", by=array({"type": "string"}), to="string",
             from_="string", rows=array({"type": "object"}),

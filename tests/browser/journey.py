@@ -49,6 +49,15 @@ class Player:
 
 async def request(who: Player, name: str) -> str:
     """An empty form, sent; the room it made."""
+    await fill_request(who, name)
+    page = who.desk.page
+    await page.wait_for_url("**/room/*")
+    await expect(page.locator("#room-title")).to_contain_text(name)
+    return page.url.rpartition("/")[2]
+
+
+async def fill_request(who: Player, name: str) -> None:
+    """An empty form; what is missing is said; then it is sent."""
     page, hands = who.desk.page, who.hands
     await hands.press(page.get_by_role("link", name="Nouvelle demande"))
     await expect(page.get_by_label("Nom de naissance")).to_have_value("")
@@ -57,6 +66,7 @@ async def request(who: Player, name: str) -> str:
     await expect(page.get_by_text("À remplir avant l'envoi :")).to_be_visible()
     await hands.pick(page.get_by_role("radio", name=re.compile("^P0")))
     await hands.pick(who.option("Région", "crâne"))
+    await hands.pick(who.option("Modalité", "Scanner"))
     await hands.pick(who.option("Région", "cou"))
     await hands.write(page.get_by_label("Question clinique"), QUESTION)
     await hands.write(page.get_by_label("Numéro de rappel"), "03 53 01 00 11")
@@ -66,9 +76,6 @@ async def request(who: Player, name: str) -> str:
     await hands.press(page.get_by_role("button", name=re.compile("Répondre « inconnu »")))
     await expect(page.get_by_text("Partira comme « inconnu »")).to_be_visible()
     await hands.press(send)
-    await page.wait_for_url("**/room/*")
-    await expect(page.locator("#room-title")).to_contain_text(name)
-    return page.url.rpartition("/")[2]
 
 
 async def open_from_worklist(who: Player, room: str) -> None:
@@ -95,8 +102,10 @@ async def claim(who: Player) -> None:
 
 
 async def justify(who: Player) -> None:
-    """Accepted, without a word more."""
+    """Accepted, without a word more; nothing is decided before somebody decides."""
     await who.hands.do_what_waits()
+    await expect(who.dialog.locator("input[type=radio]:checked")).to_have_count(0)
+    await who.hands.pick(who.option("Décision", "Justifié"))
     await who.submit()
 
 
@@ -205,6 +214,8 @@ async def picture_is_seen(desk: Desk, label: str) -> None:
         "image => image.complete && image.naturalWidth > 0", arg=await picture.element_handle()
     )
     await expect(desk.page.locator(".column.images figcaption")).to_contain_text(label)
+    taken = desk.page.locator(".column.images figure .taken")
+    await expect(taken).to_have_text("Date de l'examen inconnue")  # pydicom's file says none
 
 
 async def all_see(players: tuple[Player, ...], stage: str, move: str, whose: Player | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from playwright.async_api import Browser, expect
@@ -134,13 +135,18 @@ async def _requesting(hub: DemoHub, chromium: Browser, lea: Desk, check: Check) 
     await check(lea, "request")
 
 
-async def bring_study(hub: DemoHub, room: str) -> str:
-    """A head CT of pydicom's own data under a new name, so that every tour has one; its UID."""
+async def bring_study(
+    hub: DemoHub, room: str, name: str = "", taken: datetime | None = None
+) -> str:
+    """A head CT of pydicom's own data under a new name, so that every tour has one; its UID.
+    It is of 2019 where nothing else is said."""
     picture = dcmread(str(get_testdata_file("J2K_pixelrep_mismatch.dcm")))
     picture.StudyInstanceUID = generate_uid()
     picture.SeriesInstanceUID = generate_uid()
     picture.SOPInstanceUID = picture.file_meta.MediaStorageSOPInstanceUID = generate_uid()
-    file = hub.data / f"{room}.dcm"
+    if taken is not None:
+        picture.StudyDate, picture.StudyTime = taken.strftime("%Y%m%d"), taken.strftime("%H%M%S")
+    file = hub.data / f"{room}{name}.dcm"
     picture.save_as(file)
     status, said = await hub.run("images", "add", str(file), "--room", room)
     assert status == 0, said

@@ -7,6 +7,12 @@ from .scenes import CHECKS, PROTOCOL, give, open_act, room_at, show
 
 pytestmark = MARKS
 
+UNCOVERED = """element => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+"""Whether a tap in its middle reaches it, without scrolling first."""
+
 FOUND = {"renal": "not_ok", "allergy": "unknown"}
 
 
@@ -64,6 +70,11 @@ async def test_findings_and_incidents_are_said_as_what_they_are(hub: DemoHub, si
         await expect(phone.page.locator(".incidents")).to_be_in_viewport()
         await expect(phone.page.locator(".incidents")).to_contain_text("Urticaire")
         await phone.look(f"phone-danger-{tab}")
+    back = phone.page.get_by_role("link", name="Retour à la liste de travail")
+    await expect(back).to_have_count(1)
+    await phone.page.evaluate("document.querySelector('.room').scrollTo(0, 9999)")
+    assert await back.evaluate(UNCOVERED)
+    await phone.look("incident-scrolled-320")
 
 
 async def test_words_of_an_act_survive_escape_and_reload(hub: DemoHub, sit: Sit) -> None:

@@ -15,7 +15,7 @@ from tests.kit.proxy import Proxy
 
 from . import journey
 from .hands import Mouse
-from .house import MARKS, DemoHub, Desk, Sit, demo
+from .house import MARKS, DemoHub, Desk, Sit, demo, kinds
 from .journey import Player
 
 pytestmark = MARKS
@@ -174,6 +174,35 @@ async def test_cut_after_every_word_said(hub: DemoHub, proxy: Proxy, sit: Sit) -
     await same_for_all(hub, room, said, lea.desk, omar.desk)
     mine = [text for _, text in journal_of(hub, room) if text.startswith("mot")]
     assert mine == [f"mot {n}" for n in range(6)]
+
+
+async def test_a_vital_request_that_nobody_has_stands_in_the_worklist_until_it_is_stored(
+    hub: DemoHub, proxy: Proxy, sit: Sit
+) -> None:
+    lea = Player(desk := await sit("lea", url=proxy.url), Mouse(desk.page))
+    await lea.hands.press(lea.desk.page.get_by_role("link", name="Nouvelle demande"))
+    await expect(lea.desk.page.get_by_label("Nom de naissance")).to_be_visible()
+    await lea.desk.page.go_back()
+    proxy.refusing = True
+    proxy.cut()
+    await journey.fill_request(lea, "TEST-SANS-LIAISON")
+    card = lea.desk.page.locator("[data-unsent]")
+    await expect(card).to_contain_text("P0")
+    await expect(card).to_contain_text("TEST-SANS-LIAISON")
+    await expect(card).to_contain_text(f"Non transmis : appelez le {PHONE}")
+    await expect(card.get_by_role("link", name=PHONE).first).to_be_visible()
+    await lea.desk.look("request-unsent", full=True)
+    await lea.desk.page.set_viewport_size({"width": 320, "height": 640})
+    await lea.desk.look("request-unsent-320", full=True)
+    await lea.desk.page.set_viewport_size({"width": 1400, "height": 900})
+    await lea.desk.page.reload()
+    await expect(card).to_contain_text("TEST-SANS-LIAISON")
+    proxy.refusing = False
+    await expect(card).to_have_count(0)
+    row = lea.desk.page.locator("a.exam", has_text="TEST-SANS-LIAISON")
+    await expect(row).to_have_count(1)
+    room = str(await row.get_attribute("data-room"))
+    assert kinds(hub, room) == ["request.submitted"]
 
 
 async def test_half_open_link_is_noticed(hub: DemoHub, proxy: Proxy, sit: Sit) -> None:

@@ -54,6 +54,8 @@ async def test_an_incident_is_opened_and_closed_and_the_acquisition_stops(
     await marc.hands.press(marc.dialog.locator(".dialog-foot .danger"))
     await expect(marc.dialog.get_by_text("À remplir.").first).to_be_visible()
     await marc.hands.write(marc.field("Motif"), "Réaction cutanée")
+    await marc.hands.pick(marc.option("Et ensuite", "Recommencer avec un protocole relu"))
+    await marc.hands.pick(marc.option("Produit de contraste injecté", "Non"))
     await marc.hands.press(marc.dialog.locator(".dialog-foot .danger"))
     await expect(marc.dialog).to_have_count(0)
     await omar.desk.stage("protocole envoyé")
@@ -93,9 +95,7 @@ async def test_the_request_is_corrected_and_the_exam_offered_to_a_colleague(
     claire = await sit("claire")
     await claire.enter(room)
     taker = Player(claire, Mouse(claire.page))
-    await _begin(taker, "case.claim")
-    await expect(taker.dialog).to_contain_text("Dr Omar Belvarine")
-    await taker.submit()
+    await taker.hands.do_what_waits()
     await omar.desk.card("Repris de Dr Omar Belvarine par Dr Claire Vautrisse")
     assert kinds(hub, room)[-3:] == ["request.amended", "case.reassigned", "case.claimed"]
 

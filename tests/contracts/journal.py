@@ -22,6 +22,15 @@ class Opened:
         # Batches as they were settled.
         self.batches: list[list[Append]] = []
         self._moved = asyncio.Event()
+        # Set while the journal says that its store takes writes, and while it says the contrary.
+        self.well, self.ill = asyncio.Event(), asyncio.Event()
+        self.well.set()
+        journal.on_available(self._changed)
+
+    def _changed(self, available: bool) -> None:
+        now, before = (self.well, self.ill) if available else (self.ill, self.well)
+        now.set()
+        before.clear()
 
     async def start(self) -> "Opened":
         """Start the journal."""

@@ -41,6 +41,12 @@ def test_from_nothing_to_somebody_with_a_token(tmp_path: Path) -> None:
     id = next(word for word in shown.split() if word.startswith("t_"))
     done(tmp_path, "user", "revoke", id)
     assert id not in done(tmp_path, "user", "show", "marc")
+    again = done(tmp_path, "token", "make", "marc", "--label", "bot", "--read-only").strip()
+    assert again.startswith("xr_") and again != token
+    shown = done(tmp_path, "user", "show", "marc")
+    id = next(word for word in shown.split() if word.startswith("t_"))
+    done(tmp_path, "token", "revoke", id)
+    assert id not in done(tmp_path, "user", "show", "marc")
 
 
 def test_a_password_from_a_pipe_needs_no_terminal_and_warns_of_nothing(tmp_path: Path) -> None:

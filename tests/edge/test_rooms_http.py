@@ -274,3 +274,18 @@ def test_no_body_breaks_the_decoding(body: bytes) -> None:
             decoded(body, decoder)
         except Problem as refused:
             assert refused.refusal.slug == "bad_body"
+
+
+@pytest.mark.parametrize("path", ["", "/events", "/stream", "/dicomweb/studies"])
+async def test_who_is_not_of_a_room_is_told_so_and_a_stranger_to_the_house_nothing(
+    at: House, path: str
+) -> None:
+    """Decision 16: 403 for a room, 404 for none; without an account 401 for both."""
+    room = await at.open_room("lea")
+    none = "00000000-0000-7000-8000-000000000000"
+    async with at.by("nora") as known, at.client() as unknown:
+        for where, refusal in ((room, (403, "forbidden")), (none, (404, "no_room"))):
+            answer = await known.get(f"/api/v1/rooms/{where}{path}")
+            assert (answer.status_code, answer.json()["code"]) == refusal
+            answer = await unknown.get(f"/api/v1/rooms/{where}{path}")
+            assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")

@@ -80,7 +80,18 @@ CROSSINGS = [
     ({"origin": URL}, 200),
     ({"origin": URL, "sec-fetch-site": "same-origin"}, 200),
     ({"sec-fetch-site": "same-origin"}, 200),
-    ({}, 200),  # no browser: nothing came along that a page could have abused
+    ({}, 200),  # no browser of today, and nothing that one of old could have been made to send
+    ({"content-type": "application/json"}, 200),
+    ({"content-type": "application/x-www-form-urlencoded"}, 200),  # never JSON; what curl says
+    ({"content-type": "text/plain"}, 403),
+    ({"content-type": " Text/Plain; charset=utf-8"}, 403),
+    ({"content-type": "multipart/form-data; boundary=x"}, 403),
+    ({"content-type": "text/plain", "sec-fetch-site": "same-origin"}, 200),
+    ({"content-type": "text/plain", "origin": URL}, 200),
+    ({"referer": f"{URL}/rooms/r"}, 200),
+    ({"referer": "https://evil.example/rooms"}, 403),
+    ({"referer": f"{URL}.evil.example/"}, 403),
+    ({"referer": "http://[broken"}, 403),
     ({"origin": "https://evil.example"}, 403),
     ({"origin": "http://127.0.0.1:8001"}, 403),
     ({"origin": "https://127.0.0.1:8000"}, 403),
@@ -102,6 +113,16 @@ async def test_only_our_own_pages_change_anything(
         if status == 403:
             assert answer.json()["code"] == "forbidden"
         assert (await http.get("/api/v1/rooms", headers=headers)).status_code == 200
+
+
+async def test_without_a_cookie_nothing_can_be_abused(at: House) -> None:
+    """Bots bring a token, which no browser adds of itself, and say what they like of the body."""
+    plain = {"content-type": "text/plain", "referer": "https://wiki.example/"}
+    async with at.client() as http:
+        token = await at.token("omar")
+        bearer = {"authorization": f"Bearer {token}"}
+        answer = await http.post("/api/v1/tickets", headers=bearer | plain)
+        assert answer.status_code == 200
 
 
 async def test_a_foreign_page_cannot_log_anyone_in_or_out(at: House) -> None:
@@ -129,6 +150,7 @@ def test_default_ports_are_the_same_origin() -> None:
     assert origins.ours("http://EXAM.example:80", host="exam.example", secure=False)
     assert not origins.ours("http://exam.example", host="exam.example", secure=True)
     assert not origins.ours("", host="", secure=False)
+    assert not origins.ours("://", host="127.0.0.1", secure=False)
     assert not origins.ours("http://", host="", secure=False)
 
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,16 +57,10 @@ async def refused(one: Opened, seq: int = 4) -> Unavailable:
     return outcome
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what only the writer's own clock brings about."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the writer's clock has no listener
-            await asyncio.sleep(0.01)
-
-
 async def recovered(one: Opened) -> None:
-    """Wait until the prober finds the store well."""
-    await until(one.journal.available)
+    """Wait until the writer's thread finds the store well, and says so."""
+    await asyncio.wait_for(one.well.wait(), 10)
+    assert one.journal.available()
 
 
 def bytes_of(path: Path) -> bytes:
@@ -184,7 +178,8 @@ async def test_deleted(one: Opened, path: Path, tmp_path: Path, put_back: bool) 
 async def test_unlinked_files_are_noticed_while_nothing_is_written(one: Opened, path: Path) -> None:
     for file in path.parent.iterdir():
         file.unlink()
-    await until(lambda: not one.journal.available())
+    await asyncio.wait_for(one.ill.wait(), 10)
+    assert not one.journal.available()
     await refused(one)
 
 

@@ -17,12 +17,12 @@ from hub.room.stages import CLOCKS, QUERY_WAIT, WAITS, Stage, Urgency
 from hub.room.summary import SHORT, summary
 from hub.room.tables import tables
 from tests.room import cast
-from tests.room.cast import LEA, MARC
+from tests.room.cast import INES, LEA, MARC, OMAR, RENE
 
 KEYS = {
     "room", "seq", "site", "stage", "stage_since", "urgency", "modality", "region", "question",
     "patient_label", "identity", "requested_at", "limit_at", "owner", "requester", "next_move",
-    "clocks", "pause", "rings", "critical", "opinions", "alerts", "incidents", "is_open",
+    "clocks", "pause", "rings", "critical", "opinions", "asked", "alerts", "incidents", "is_open",
 }  # fmt: skip
 
 
@@ -63,6 +63,48 @@ def test_a_long_question_is_cut_and_a_patient_has_a_label() -> None:
 def test_nobody_hurries_for_a_room_that_is_over() -> None:
     assert summary(cast.acquired().room)["limit_at"]
     assert summary(cast.closed().room)["limit_at"] == ""
+
+
+def _asked(case: cast.Case) -> list[tuple[str, str, str, str]]:
+    return [
+        (one["person"], one["act"], one["by"], one["text"]) for one in summary(case.room)["asked"]
+    ]
+
+
+def test_the_row_says_what_one_person_is_asked_until_they_do_something() -> None:
+    case = cast.claimed()
+    case.do(OMAR, "member.invite", {"person": "ines", "name": "Dr ines", "question": "avis ?"})
+    assert _asked(case) == [("ines", "member.invite", "Dr omar", "avis ?")]
+    assert summary(case.room)["asked"][0]["since"] == case.room.at
+    case.do(MARC, "message.post", {"text": "arrivé"})
+    assert _asked(case) == [("ines", "member.invite", "Dr omar", "avis ?")]
+    case.do(INES, "message.post", {"text": "je regarde"})
+    assert _asked(case) == []
+
+
+def test_an_offered_exam_is_asked_of_one_until_it_is_taken_released_or_offered_on() -> None:
+    case = cast.claimed()
+    case.do(OMAR, "case.reassign", {"to": "claire", "name": "Dr claire", "reason": "deux AVC"})
+    case.do(OMAR, "member.invite", {"person": "claire", "name": "Dr claire", "question": "vite"})
+    assert _asked(case) == [("claire", "case.claim", "Dr omar", "deux AVC")]
+    case.do(OMAR, "case.reassign", {"to": "rene", "name": "Dr rene", "reason": "encore"})
+    assert _asked(case) == [("rene", "case.claim", "Dr omar", "encore")]
+    case.do(RENE, "case.claim")
+    assert _asked(case) == []
+    case.do(RENE, "case.reassign", {"to": "claire", "name": "Dr claire", "reason": "relève"})
+    case.do(RENE, "case.release", {"reason": "panne"})
+    assert _asked(case) == []
+
+
+def test_who_is_out_of_a_room_or_finds_it_closed_is_asked_nothing() -> None:
+    case = cast.claimed()
+    case.do(OMAR, "member.invite", {"person": "ines", "name": "Dr ines"})
+    case.do(LEA, "member.remove", {"person": "ines"})
+    assert _asked(case) == []
+    case = cast.acquired()
+    case.do(OMAR, "member.invite", {"person": "ines", "name": "Dr ines"})
+    case.do(OMAR, "room.close")
+    assert _asked(case) == []
 
 
 def test_a_room_that_nobody_opened_has_a_row_without_anybody() -> None:

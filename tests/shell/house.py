@@ -12,10 +12,12 @@ from typing import Any
 
 from hub.bus.memory import MemoryBus
 from hub.clock import rfc3339
+from hub.connections import Connections
 from hub.edge.identity import Principal
 from hub.greeting import Greeting
 from hub.live import LiveRoom, Ok, recorded
 from hub.metrics import Metrics
+from hub.principal import author
 from hub.room.decide import decide
 from hub.room.events import Event, Recorded
 from hub.room.evolve import evolve
@@ -78,7 +80,7 @@ class House:
             Settings(**given),
             lambda: next(self._ids),
         )
-        self.sessions: set[Session] = set()
+        self.sessions = Connections()
         self.rounds = Rounds(self.rooms, self.sessions, self.check, self.phones)
         self.rooms.delivery.on_row = Watchers(self.sessions).row_changed
         # By ticket; a ticket that is not here was used.
@@ -184,14 +186,14 @@ class House:
 
     # -- people --------------------------------------------------------------------------------
 
-    async def connect(self, who: Actor, device: str = "") -> "Peer":
+    async def connect(self, who: Actor, device: str = "", **hello: Any) -> "Peer":
         """A link of somebody, welcomed."""
         peer = Peer(self, who, device or who.device)
         self.peers.append(peer)
         ticket = f"ticket-{len(self.peers)}"
         self.tickets[ticket] = principal(who)
         peer.link.talk = Greeting(peer.link, self.rooms, self.redeem, peer.begin)
-        peer.send(t="hello", ticket=ticket, device=peer.device)
+        peer.send(t="hello", ticket=ticket, device=peer.device, **hello)
         await calm()
         return peer
 
@@ -205,7 +207,8 @@ class House:
         """An act without a link, as of REST; gives the list that the answers come into."""
         answers: list[Ok | Err] = []
         text = json.dumps(body).encode()
-        self.rooms.submit(principal(by), by.device, room, kind, text, cid, answers.append)
+        who = author(principal(by), by.device)
+        self.rooms.submit(who, room, kind, text, cid, lambda _, answer: answers.append(answer))
         return answers
 
     def say(self, by: Actor, text: str, cid: str = "", room: str = ROOM) -> list[Ok | Err]:
@@ -226,8 +229,7 @@ class Peer:
     def begin(self, session: Session) -> None:
         """The greeting is over."""
         self.link.talk = session
-        self.house.sessions.add(session)
-        session.on_closed = self.house.sessions.discard
+        self.house.sessions.begin(session)
 
     @property
     def session(self) -> Session:

@@ -122,13 +122,16 @@ class ScriptedJournal:
         # Taken up and judged; the hub was not told yet.
         self.taken: deque[Append] = deque()
         # Whether the store takes writes, and answers reads.
-        self.up = True
+        self._up = True
+        self._changed: Callable[[bool], None] | None = None
         self.readable = True
         # Set while what was read, and small writes, go through.
         self.reads = asyncio.Event()
         self.chores = asyncio.Event()
         self.reads.set()
         self.chores.set()
+        # Small writes on their way.
+        self.queued = 0
         # A bug of ours: what the next reads raise.
         self.bug: Exception | None = None
         # How often the store was read.
@@ -216,13 +219,30 @@ class ScriptedJournal:
             self.taken.append(append)
         self.tell()
 
+    @property
+    def up(self) -> bool:
+        """Whether the store takes writes."""
+        return self._up
+
+    @up.setter
+    def up(self, up: bool) -> None:
+        before, self._up = self._up, up
+        if up != before and self._changed is not None:
+            self._changed(up)
+
+    def on_available(self, changed: Callable[[bool], None]) -> None:
+        """Whom to tell."""
+        self._changed = changed
+
     def available(self) -> bool:
         """Whether the last write succeeded."""
         return self.up
 
     async def _chore(self) -> None:
+        self.queued += 1
         await asyncio.sleep(0)
         await self.chores.wait()
+        self.queued -= 1
         if not self.up:
             raise StoreUnavailable("the test says so")
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from hub.live import Ok
-from hub.principal import Principal
+from hub.principal import Principal, author
 from hub.room.stages import Stage
 from hub.wire.errors import Err
 from tests.room.cast import CLAIRE, LEA, MARC, OMAR
@@ -205,10 +205,8 @@ async def test_everyone_connected_hears_when_the_store_goes_and_comes_back(house
     house.furnish()
     marc = await house.member(MARC)
     house.journal.up = False
-    await house.rounds.answer_overdue()
-    await house.rounds.answer_overdue()
+    house.journal.up = False
     house.journal.up = True
-    await house.rounds.answer_overdue()
     assert marc.notes() == [("degraded", ""), ("recovered", "")]
 
 
@@ -278,8 +276,8 @@ async def test_an_act_on_what_was_not_seen_is_stale(house: House) -> None:
     late: list[Ok | Err] = []
     read = b'{"regions":["head"],"phases":["non-contrast"]}'
     text = b'{"version":1,"content_hash":"%b","read_back":%b}' % (b"0" * 64, read)
-    submit = partial(house.rooms.submit, principal(MARC), "dev-1", ROOM, "protocol.acknowledge")
-    submit(text, "ack", late.append, after=head)
+    submit = partial(house.rooms.submit, author(principal(MARC), "dev-1"), ROOM)
+    submit("protocol.acknowledge", text, "ack", lambda _, answer: late.append(answer), head)
     await calm()
     assert slugs(late) == ["stale_after"]
 

@@ -1,6 +1,7 @@
 """Plays cases without a clock or chance and writes them down: `python -m tests.transcripts.make`.
 
-One line an event, as an `evt` frame without its `t`; every fifth seq a line
+One line an event, as an `evt` frame without its `t`; every fifth seq (and more rarely in a
+long case) a line
 `{"state_at": seq, "state": …}`, at the end `{"state": …}`: `joined.state` at that seq.
 """
 
@@ -14,6 +15,7 @@ import msgspec
 from hub.demo.cast import BY_PERSON
 from hub.demo.script import NIGHT, Instance, Playing, load
 from hub.room.evolve import evolve
+from hub.room.folds import KEPT_QUERIES, KEPT_RETRACTED
 from hub.room.roles import SYSTEM, Actor, Role
 from hub.room.visibility import view
 from hub.wire.bodies import encode_event, encode_room
@@ -37,12 +39,14 @@ from tests.room.cast import (
     acquiring,
     actor,
     plan_of,
+    protocolled,
     reading,
     trying,
 )
 
 FOLDER = Path(__file__).parent
 EVERY = 5
+LONG = 100
 
 STUDIES = {
     name: [Instance(f"2.25.{n}1", f"2.25.{n}2", f"2.25.{n}3") for n in range(1, 31)]
@@ -319,6 +323,23 @@ def seen_by_a_physicist() -> Case:
     return seen
 
 
+def a_long_night() -> Case:
+    """More is asked, answered and taken back than the state of a room holds."""
+    case = protocolled()
+    case.do(MARC, "protocol.query", {"reason": "TEST restée ouverte"})
+    for n in range(KEPT_QUERIES + 1):
+        case.do(MARC, "protocol.query", {"reason": f"TEST {n}"})
+        case.do(OMAR, "protocol.answer", {"answer": "oui", "accepted": True})
+    first = case.room.seq + 1
+    for n in range(KEPT_RETRACTED + 2):
+        case.do(MARC, "message.post", {"text": f"TEST {n}"})
+    for n in range(KEPT_RETRACTED + 2):
+        case.do(MARC, "message.retract", {"seq": first + n})
+    assert case.room.retracted[0] == first + 2
+    assert [one.reason for one in case.room.queries][:2] == ["TEST restée ouverte", "TEST 2"]
+    return case
+
+
 TRANSCRIPTS: dict[str, Callable[[], Case]] = {
     "stroke-night": stroke_night,
     "another-exam-is-better": another_exam_is_better,
@@ -329,6 +350,7 @@ TRANSCRIPTS: dict[str, Callable[[], Case]] = {
     "rung-in-the-night": rung_in_the_night,
     "a-bleed-in-the-night": a_bleed_in_the_night,
     "relieved-in-the-morning": relieved_in_the_morning,
+    "a-long-night": a_long_night,
     "seen-by-a-physicist": seen_by_a_physicist,
 }
 
@@ -358,7 +380,7 @@ def lines(case: Case) -> Iterator[bytes]:
         if entry.by is not SYSTEM:
             frame["cid"] = f"c-{entry.seq}"
         yield msgspec.json.encode(frame)
-        if entry.seq % EVERY == 0:
+        if entry.seq % (EVERY if len(case.journal) <= LONG else LONG // 2) == 0:
             yield msgspec.json.encode(
                 {"state_at": entry.seq, "state": msgspec.Raw(encode_room(state))}
             )

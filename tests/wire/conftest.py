@@ -56,13 +56,14 @@ class Ward:
             self.url.replace("http", "ws", 1) + "/ws", ping_interval=None, proxy=None, **given
         )
 
-    async def hello(self, room: SeededRoom, role: str, device: str = "dev") -> ClientConnection:
-        """A bare socket after `welcome`."""
+    async def hello(
+        self, room: SeededRoom, role: str, device: str = "dev", run: str = ""
+    ) -> ClientConnection:
+        """A bare socket after `welcome`; `run` is its `instance`."""
         socket = await self.raw()
         ticket = await take_ticket(self.url, room.member(role).token)
-        await say(
-            socket, {"t": "hello", "ticket": ticket, "device": device, "app": "t", "caps": []}
-        )
+        hello = {"t": "hello", "ticket": ticket, "device": device, "app": "t", "caps": []}
+        await say(socket, hello | ({"instance": run} if run else {}))
         assert (await hear(socket))["t"] == "welcome"
         return socket
 

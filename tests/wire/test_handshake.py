@@ -216,3 +216,17 @@ async def test_w5_one_socket_carries_several_rooms_and_times_are_utc(ward: Ward)
     for event in (await hear(socket, "page"))["events"]:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"])
     await socket.close()
+
+
+async def test_4009_the_newer_socket_of_a_client_replaces_the_older(ward: Ward) -> None:
+    """Also where the older one is a link that nobody reads any more; a second tab is let be."""
+    room = ward.room()
+    tab, old = await ward.hello(room, "requester"), await ward.hello(room, "requester", run="a")
+    new = await ward.hello(room, "requester", run="a")
+    bye = await hear(old, "bye")
+    assert (bye["code"], bye["slug"], bye["reconnect"]) == (4009, "replaced", "never")
+    assert await closed_with(old) == 4009
+    for socket in (tab, new):
+        await say(socket, {"t": "ping", "n": 1})
+        assert (await hear(socket, "pong"))["n"] == 1
+        await socket.close()

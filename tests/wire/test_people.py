@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from persistence.chain import ROOT, header, link
 from tests.kit.client import Client
@@ -132,3 +133,69 @@ async def test_who_leaves_without_a_word_is_unreachable(ward: Ward) -> None:
     while not [p for p in pres.get("changed", []) if p["state"] == "unreachable"]:
         pres = await hear(stays, "pres")
     await stays.close()
+
+
+async def _told(socket: ClientConnection, person: str) -> str:
+    """The next state that the room is told of `person`; `left` where they are listed no more."""
+    while True:
+        pres = await hear(socket, "pres")
+        if person in pres.get("left", ()):
+            return "left"
+        found = [*pres.get("people", ()), *pres.get("joined", ()), *pres.get("changed", ())]
+        if states := [one["state"] for one in found if one["person"] == person]:
+            return str(states[-1])
+
+
+async def test_who_is_on_the_hub_but_not_in_the_room_is_away_and_not_unreachable(
+    ward: Ward,
+) -> None:
+    room = ward.room()
+    other = room.member("technologist")
+    here = await ward.hello(room, "radiologist")
+    await say(here, {"t": "join", "re": "j", "room": room.room})
+    there = await ward.hello(room, "technologist")
+    assert await _told(here, other.person) == "away"
+    await say(there, {"t": "join", "re": "j", "room": room.room})
+    assert await _told(here, other.person) == "online"
+    await say(there, {"t": "leave", "re": "l", "room": room.room})
+    assert await _told(here, other.person) == "away"
+    await there.close()
+    assert await _told(here, other.person) == "unreachable"
+    back = await ward.hello(room, "technologist")
+    assert await _told(here, other.person) == "away"
+    removed = {"person": other.person, "reason": "TEST"}
+    async with ward.client(room, "radiologist") as radiologist:
+        await radiologist.publish(room.room, "member.remove", removed)
+    await back.close()
+    assert await _told(here, other.person) == "left"
+    await here.close()
+
+
+async def _asked(socket: ClientConnection, room: str, person: str) -> list[tuple[str, str]]:
+    """What the next row of `room` says that `person` is asked by name."""
+    while True:
+        row = await hear(socket, "row")
+        if row["room"] == room:
+            asked = row["summary"]["asked"]
+            return [(one["act"], one["text"]) for one in asked if one["person"] == person]
+
+
+async def test_the_row_says_what_one_person_is_asked_until_they_say_anything(ward: Ward) -> None:
+    room = ward.room()
+    expert = room.member("subspecialist")
+    async with (
+        ward.client(room, "radiologist") as radiologist,
+        ward.client(room, "subspecialist") as ines,
+    ):
+        await radiologist.publish(room.room, "case.claim", {})
+        watching = await ward.hello(room, "subspecialist", device="watch")
+        await say(watching, {"t": "watch", "re": "w"})
+        await hear(watching, "ok")
+        invited = {"person": expert.person, "question": "TEST avis ?"}
+        await radiologist.publish(room.room, "member.invite", invited)
+        asked = [("member.invite", "TEST avis ?")]
+        assert await _asked(watching, room.room, expert.person) == asked
+        await radiologist.say(room.room, "TEST une phrase ne change pas la liste")
+        await ines.say(room.room, "TEST je regarde")
+        assert await _asked(watching, room.room, expert.person) == []
+        await watching.close()

@@ -21,3 +21,9 @@ test("a protocol is not read back while a query on it waits", () => {
   const answered = room({ stage: "protocolled", queries: [{ ...query, answered: { person: "p-omar" } }] });
   expect(offered(answered, "technologist")).toContain("protocol.acknowledge");
 });
+
+test("an exam that is offered to me waits for me, whosever the next move is", () => {
+  const state = room({ stage: "claimed", owner: { person: "p-omar" }, offered_to: "p-me", next_move: { act: "justification.decide", roles: ["radiologist"], person: "p-omar", since: "", until: "" } });
+  expect(possible(state, { person: "p-me", role: "radiologist" })[0]).toMatchObject({ kind: "case.claim", waited: true });
+  expect(possible(state, { person: "p-you", role: "radiologist" }).every((act) => !act.waited)).toBe(true);
+});

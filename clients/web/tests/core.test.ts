@@ -1,7 +1,7 @@
 /** The whole core against a hub in memory: login, link line, alarm, refusals, the stream. */
 import { expect, test, vi } from "vitest";
 import type { Row } from "../src/core";
-import { core, door, json, openPage, peer, PERSON, REQUEST, SESSION, settle } from "./page";
+import { core, door, json, openPage, peer, PERSON, reopen, REQUEST, SESSION, settle } from "./page";
 import { AT, type Frame } from "./peer";
 
 openPage();
@@ -142,6 +142,47 @@ test("an incident rings for who has to do with the exam, once for each, and stop
   await tell({ incidents: 2, seq: 4, owner: { person: "p-me", name: "TEST me" } });
   core.go({ page: "room", room: "r" });
   expect(core.alarm.ringing.value).toBe("");
+});
+
+test("who is invited or offered an exam finds it under what waits for them, and it rings, until they came in or acted", async () => {
+  void core.start();
+  await settle();
+  const since = "2026-11-21T23:41:00.000Z";
+  const invited = { person: "p-me", act: "member.invite" as const, by: "Dr Omar", since, text: "avis ?" };
+  const tell = async (change: Partial<Row>) => {
+    peer.socket.send_({ t: "row", room: change.room ?? "r", summary: row({ next_move: null, ...change }) });
+    await settle();
+  };
+  await tell({ asked: [{ ...invited, person: "p-other" }] });
+  expect(core.mine.value).toEqual([]);
+  await tell({ seq: 2, asked: [invited] });
+  expect(core.mine.value.map((one) => one.room)).toEqual(["r"]);
+  expect(core.alarm.ringing.value).toBe("r");
+  expect(core.askedOfMe(core.mine.value[0]!)).toMatchObject({ by: "Dr Omar", text: "avis ?" });
+  core.alarm.silence();
+  await tell({ seq: 3, asked: [invited, { ...invited, person: "p-other" }] });
+  expect(core.alarm.ringing.value).toBe(""); // somebody else is asked: no news for me
+
+  peer.store("r", "request.submitted", REQUEST);
+  peer.store("r", "member.invited", { person: "p-me", name: "TEST me", role: "radiologist", site: "s", question: "avis ?" });
+  core.room("r");
+  await settle();
+  const at = core.open.value[0]!.state.value!.asked["p-me"]!.asked.at;
+  await tell({ seq: 4, asked: [{ ...invited, since: at }] });
+  expect(core.mine.value).toHaveLength(1); // open behind another page: nobody has come in
+  core.go({ page: "room", room: "r" });
+  expect(core.mine.value).toEqual([]);
+  reopen();
+  await settle();
+  await tell({ seq: 4, asked: [{ ...invited, since: at }] });
+  expect(core.mine.value).toEqual([]); // over a reload too
+
+  const offer = { ...invited, room: "q", act: "case.claim" as const };
+  await tell({ room: "q", asked: [offer] });
+  core.go({ page: "room", room: "q" });
+  expect(core.mine.value.map((one) => one.room)).toEqual(["q"]); // to look at an offer is not to take it
+  await tell({ room: "q", seq: 2, asked: [] });
+  expect(core.mine.value).toEqual([]);
 });
 
 test("the worklist: rows as they change, mine found, rings once a wait and stops when looked at", async () => {

@@ -105,3 +105,17 @@ export async function settle(ms = 0): Promise<void> {
   if (ms === 0) await vi.advanceTimersByTimeAsync(1);
   await rest_();
 }
+
+/** Resolves with the redraw after which the page `shows` it; a test that waits in vain fails by its time limit. */
+export function until(shows: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!shows()) return;
+      watch.disconnect();
+      resolve();
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+    look();
+  });
+}

@@ -96,6 +96,20 @@ test("opens with its state and its last page, and pages backwards to the first e
   expect(room.timeline.value.items.map((evt) => evt.seq)).toEqual(Array.from({ length: 250 }, (_, n) => n + 1));
 });
 
+test("a message stays taken back, however many were since: the state names the last ones only", async () => {
+  const { peer, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  for (let n = 0; n < 70; n++) peer.store("r", "message.posted", { text: `m${n}` });
+  for (let n = 0; n < 69; n++) peer.store("r", "message.retracted", { seq: n + 2, reason: "" });
+  socket.start();
+  const room = open("r");
+  await settle(10);
+  await room.loadOlder();
+  expect(room.state.value!.retracted).toHaveLength(64);
+  const shown = Array.from({ length: 70 }, (_, n) => room.retracted(n + 2));
+  expect(shown).toEqual([...Array.from({ length: 69 }, () => true), false]);
+});
+
 test("a message typed while the link is cut arrives once, in its place", async () => {
   const { peer, socket, open } = setup();
   peer.store("r", "request.submitted", REQUEST);
@@ -139,6 +153,31 @@ test("the unread divider stands where this browser had stopped reading", async (
   const room = open("r");
   await settle(10);
   expect(room.unreadFrom.value).toBe(2);
+});
+
+test("the divider stands where I left off each time I come back, and is not moved by what I read meanwhile", async () => {
+  const { peer, socket, open } = setup();
+  peer.store("r", "request.submitted", REQUEST);
+  for (let n = 0; n < 4; n++) peer.store("r", "message.posted", { text: `m${n}` });
+  socket.start();
+  const room = open("r");
+  room.resume();
+  await settle(10);
+  room.receipt({ person: "p-me", device: "d-other", got: 5, seen: 2 });
+  room.receipt({ person: "p-you", device: "d", got: 5, seen: 5 });
+  expect(room.unreadFrom.value).toBe(3);
+  room.receipt({ person: "p-me", device: "d-third", got: 4, seen: 4 });
+  expect(room.unreadFrom.value).toBe(5); // read up to there on another device
+  room.seen(5);
+  room.receipt({ person: "p-me", device: "d-other", got: 5, seen: 5 });
+  expect(room.unreadFrom.value).toBe(5); // an echo: where I left off is where it was
+  room.resume();
+  expect(room.unreadFrom.value).toBe(0);
+  peer.say("r", "message.posted", { text: "while I was in the list" });
+  await settle(10);
+  expect(room.unreadFrom.value).toBe(0);
+  room.resume();
+  expect(room.unreadFrom.value).toBe(6);
 });
 
 test("my acts: the one that is waited for first, none that the table refuses", async () => {

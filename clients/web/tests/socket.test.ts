@@ -46,6 +46,23 @@ test("the first frame is hello, with a ticket and never with a token in the addr
   expect(log).toEqual(["up"]);
 });
 
+test("every link of a page names the same instance, and a second tab of the same device another", async () => {
+  const one = setup();
+  const other = setup();
+  one.socket.start();
+  other.socket.start();
+  await settle();
+  one.peer.socket.end(1006);
+  await settle(MOST_MS);
+  const said = (peer: Peer) => peer.of("hello").map((frame) => [frame.device, frame.instance]);
+  const [first, again] = said(one.peer);
+  expect(again).toEqual(first);
+  expect(first?.[1]).toMatch(/^[A-Za-z0-9_-]{1,40}$/);
+  const [second] = said(other.peer);
+  expect(second?.[0]).toBe(first?.[0]);
+  expect(second?.[1]).not.toBe(first?.[1]);
+});
+
 test("jitter stays between nothing and the ceiling, which doubles from 250 ms to 10 s", () => {
   for (let tries = 0; tries < 40; tries++) {
     const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** tries);

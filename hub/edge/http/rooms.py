@@ -35,7 +35,7 @@ TECHNICAL = (
     "room", "seq", "site", "stage", "stage_since", "urgency", "modality", "requested_at",
     "limit_at", "clocks", "pause", "alerts", "incidents", "is_open",
 )  # fmt: skip
-"""What of a row is told outside of care: no identity, no free text."""
+"""What of a row is told outside of care, with what they are asked: no identity, no free text."""
 
 
 async def worklist(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def worklist(request: Request) -> Response:
         limit=max(1, number(request, "limit", PAGE, most=MOST_ROWS)),
     )
     if outside_care(principal.role):
-        shown = [frames.dumps(_technical(row.summary)) for row in rows]
+        shown = [frames.dumps(_technical(row.summary, principal.person)) for row in rows]
     else:
         shown = [row.summary for row in rows]
     return raw(b'{"rooms":[%b],"next":%b}' % (b",".join(shown), frames.dumps(cursor)))
@@ -143,9 +143,11 @@ def _one_of(request: Request, name: str, allowed: list[str]) -> str:
     return given
 
 
-def _technical(summary: bytes) -> dict[str, Any]:
+def _technical(summary: bytes, person: str) -> dict[str, Any]:
     known = msgspec.json.decode(summary)
-    return {name: known[name] for name in TECHNICAL if name in known}
+    asked = [one for one in known.get("asked", ()) if one["person"] == person]
+    mine = [{name: one[name] for name in ("person", "act", "since")} for one in asked]
+    return {name: known[name] for name in TECHNICAL if name in known} | {"asked": mine}
 
 
 def routes() -> list[BaseRoute]:

@@ -21,10 +21,13 @@ export function possible(room: RoomState, me: Me): Act[] {
     if (moves === undefined || !row.roles.includes(me.role) || !fits(kind, room, me)) continue;
     const next = [...new Set(Object.values(moves))];
     const to: Stage | null = next.length === 1 && next[0] !== room.stage ? next[0]! : null;
-    found.push({ kind, to, waited: room.next_move?.act === kind && isMine(room.next_move, me) });
+    found.push({ kind, to, waited: (room.next_move?.act === kind && isMine(room.next_move, me)) || offered(kind, room, me) });
   }
   return found.sort((a, b) => Number(b.waited) - Number(a.waited));
 }
+
+/** An exam that is offered to me waits for me, whosever the next move is. */
+const offered = (kind: CommandKind, room: RoomState, me: Me): boolean => kind === "case.claim" && room.offered_to === me.person;
 
 /** What depends on more than the table, where refusing is certain: not offered at all. */
 function fits(kind: CommandKind, room: RoomState, me: Me): boolean {

@@ -1,12 +1,22 @@
 /** When it rings: a room waits for me, or something went wrong in one that I have to do with. */
+import type { ReadonlySignal } from "@preact/signals";
 import { isMine, type Me } from "./acts";
 import * as alarm from "./alarm";
+import type { Invitations } from "./asked";
 import type { RoomState, Route, Row, Unsent } from "./types";
 
 /** A room waits for me since now: ring, unless I am looking at it. */
-export function becameMine(row: Row, me: Me, at: Route): void {
+export function becameMine(row: Row, at: Route): void {
   const looking = at.page === "room" && at.room === row.room && document.visibilityState === "visible";
-  if (isMine(row.next_move, me) && !looking) alarm.ring(row.room, row.urgency);
+  if (!looking) alarm.ring(row.room, row.urgency);
+}
+
+/** Looking at a room is the answer to what rings there, and to an invitation into it. */
+export function lookedAt(at: Route, me: Me, rooms: ReadonlyMap<string, { state: ReadonlySignal<RoomState | null> }>, invitations: Invitations): void {
+  if (document.visibilityState === "hidden" || at.page !== "room") return;
+  if (at.room === alarm.ringing.value) alarm.silence();
+  const asked = rooms.get(at.room)?.state.value?.asked[me.person];
+  if (asked?.act === "member.invite") invitations.came(me.person, at.room, asked.asked.at);
 }
 
 /**

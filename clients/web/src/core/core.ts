@@ -1,9 +1,10 @@
 /** Puts the parts together: session, link, worklist, open rooms, outbox. Nothing happens before `start`. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import { isMine, type Me } from "./acts";
+import type { Me } from "./acts";
 import * as alarm from "./alarm";
 import { api } from "./api";
-import { becameMine, incidentIn } from "./bells";
+import { askedOf, Invitations, waitsOf } from "./asked";
+import { becameMine, incidentIn, lookedAt } from "./bells";
 import { Carriers } from "./carriers";
 import { Link } from "./link";
 import { linkShown, type Linked } from "./linkshown";
@@ -58,12 +59,12 @@ class Client implements Core {
     behind: () => void this.outbox.peek().offerAgain(),
     other: (frame) => this.heard(frame),
   });
-  private readonly list = new Worklist((row) => becameMine(row, this.me(), this.route.peek()), (row) => incidentIn(row, this.me(), this.rooms.peek().get(row.room)?.state.peek(), this.unsent.peek()));
+  private readonly invitations = new Invitations();
+  private readonly waits = (row: Row): string[] => waitsOf(row, this.me(), this.invitations.cameIn.value);
+  private readonly list = new Worklist(this.waits, (row) => becameMine(row, this.route.peek()), (row) => incidentIn(row, this.me(), this.rooms.peek().get(row.room)?.state.peek(), this.unsent.peek()));
   readonly worklist = this.list.shown;
-  readonly mine = computed(() => {
-    const me = this.me();
-    return this.list.shown.value.rows.filter((row) => isMine(row.next_move, me));
-  });
+  readonly mine = computed(() => this.list.shown.value.rows.filter((row) => this.waits(row).length > 0));
+  readonly askedOfMe = (row: Row) => askedOf(row, this.me(), this.invitations.cameIn.value);
   private readonly carriers: Carriers = new Carriers(this.device, this.channel, {
     up: (welcome) => {
       const part = partOf(welcome.person);
@@ -271,6 +272,7 @@ class Client implements Core {
       this.session.value = session;
       this.reauth.value = false;
     });
+    this.invitations.load(part.person);
     this.know();
     await this.outbox.peek().load(part);
     if (this.route.peek().page === "login") this.go({ page: "worklist" });
@@ -368,10 +370,8 @@ class Client implements Core {
     }
   }
 
-  /** Looking at the room that rings is the answer to it. */
   private hush(): void {
-    const at = this.route.value;
-    if (document.visibilityState !== "hidden" && at.page === "room" && at.room === alarm.ringing.value) alarm.silence();
+    lookedAt(this.route.value, this.me(), this.rooms.value, this.invitations);
   }
 
   /** Another tab logged in or out: this one shares its cookie, and must not speak for two. */

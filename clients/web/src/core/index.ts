@@ -17,6 +17,7 @@ import type { Core } from "./view";
 export { call } from "./api";
 export { Refused } from "./refusal";
 export * from "./types";
+export { isMine } from "./acts";
 export { isKind, type Timeline } from "./timeline";
 export { LIMITS } from "../generated/wire";
 export { tables, vocabulary } from "./tables";

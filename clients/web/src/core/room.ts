@@ -16,6 +16,8 @@ type Fold = (room: RoomState, by: By, body: Body) => Partial<RoomState>;
 
 const KEPT_IMAGES = 32;
 const KEPT_QUESTIONS = 32;
+const KEPT_QUERIES = 32;
+const KEPT_RETRACTED = 64;
 const SYSTEM = "system";
 
 const COMMANDS = Object.values(tables.commands);
@@ -23,9 +25,26 @@ const MOVES: Record<string, Moves> = Object.fromEntries(COMMANDS.map((row) => [r
 const CONFLICTING = new Set<string>(COMMANDS.flatMap((row) => row.conflicts));
 const HOW: Record<string, string> = { "request.submitted": "requested", "case.claimed": "claimed", "ring.answered": "rung" };
 
+const OFFER = "case.claim";
+
+type Askings = RoomState["asked"];
+
+function without(asked: Askings, who: (person: string, one: Askings[string]) => boolean): Askings {
+  return Object.fromEntries(Object.entries(asked).filter(([person, one]) => !who(person, one)));
+}
+
+const unoffered = (room: RoomState): Askings => without(room.asked, (_, one) => one.act === OFFER);
+
 /** The room that nobody has opened yet. */
 export function empty(id: string): RoomState {
   return restore("Room", { id }) as unknown as RoomState;
+}
+
+/** Without the oldest that are answered; an open one never goes. */
+function newest<T extends { answered: By | null }>(asked: T[], most: number): T[] {
+  const spare = Math.max(0, asked.length - most);
+  const done = new Set(asked.filter((one) => one.answered !== null).slice(0, spare));
+  return asked.filter((one) => !done.has(one));
 }
 
 const FOLDS: Record<string, Fold> = {
@@ -44,19 +63,20 @@ const FOLDS: Record<string, Fold> = {
     ...(room.protocol === null ? {} : { protocol: { ...room.protocol, alerts: body.alerts } }),
   }),
   "information.asked": (room, by, body) => {
-    const asked = [...room.questions, { asked: by, question: body.question, answer: "", answered: null }];
-    const spare = Math.max(0, asked.length - KEPT_QUESTIONS);
-    const done = new Set(asked.filter((one) => one.answered !== null).slice(0, spare));
-    return { questions: asked.filter((one) => !done.has(one)) };
+    const question = { asked: by, question: body.question, answer: "", answered: null };
+    return { questions: newest([...room.questions, question], KEPT_QUESTIONS) };
   },
   "information.answered": (room, by, body) => ({
     questions: room.questions.map((one) =>
       one.asked.seq !== body.question_seq || one.answered !== null ? one : { ...one, answer: body.answer, answered: by },
     ),
   }),
-  "case.claimed": (_, by) => ({ owner: by, offered_to: "" }),
-  "case.released": () => ({ owner: null, offered_to: "", justification: null }),
-  "case.reassigned": (_, __, body) => ({ offered_to: body.to }),
+  "case.claimed": (room, by) => ({ owner: by, offered_to: "", asked: unoffered(room) }),
+  "case.released": (room) => ({ owner: null, offered_to: "", justification: null, asked: unoffered(room) }),
+  "case.reassigned": (room, by, { to, reason }) => ({
+    offered_to: to,
+    asked: { ...unoffered(room), [to]: { asked: by, act: OFFER, text: reason } },
+  }),
   "justification.decided": (_, by, body) => ({ justification: { decided: by, ...body } as RoomState["justification"] }),
   "protocol.issued": (_, by, body) => ({
     protocol: {
@@ -82,21 +102,11 @@ const FOLDS: Record<string, Fold> = {
     acknowledgement: null,
     checklist: null,
   }),
-  "protocol.queried": (room, by, { reason, field, proposed }) => ({
-    queries: [
-      ...room.queries,
-      {
-        asked: by,
-        version: room.protocol?.protocol.version ?? 0,
-        reason,
-        field,
-        proposed,
-        answer: "",
-        accepted: null,
-        answered: null,
-      },
-    ],
-  }),
+  "protocol.queried": (room, by, { reason, field, proposed }) => {
+    const version = room.protocol?.protocol.version ?? 0;
+    const query = { asked: by, version, reason, field, proposed, answer: "", accepted: null, answered: null };
+    return { queries: newest([...room.queries, query], KEPT_QUERIES) };
+  },
   "protocol.answered": (room, by, body) => ({
     queries: room.queries.map((one) =>
       one.asked.seq !== body.query_seq || one.answered !== null
@@ -140,12 +150,14 @@ const FOLDS: Record<string, Fold> = {
     images_shared: room.images_shared + 1,
   }),
   "message.posted": (room) => ({ messages: room.messages + 1 }),
-  "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq] }),
-  "member.invited": (room, by, { person, name, role, site }) => {
+  "message.retracted": (room, _, body) => ({ retracted: [...room.retracted, body.seq].slice(-KEPT_RETRACTED) }),
+  "member.invited": (room, by, { person, name, role, site, question }) => {
     const removed = room.removed.filter((one) => one !== person);
-    if (person in room.members) return { removed };
+    const offered = room.asked[person]?.act === OFFER;
+    const asked = offered ? room.asked : { ...room.asked, [person]: { asked: by, act: "member.invite", text: question } };
+    if (person in room.members) return { removed, asked };
     const member: Member = { name, role, site, how: "invited", since: by.at };
-    return { removed, members: { ...room.members, [person]: member } };
+    return { removed, asked, members: { ...room.members, [person]: member } };
   },
   "member.removed": (room, _, { person }) => {
     const members = { ...room.members };
@@ -154,6 +166,7 @@ const FOLDS: Record<string, Fold> = {
     return {
       members,
       removed,
+      asked: without(room.asked, (who) => who === person),
       offered_to: room.offered_to === person ? "" : room.offered_to,
       handovers: room.handovers.filter((one) => one.to !== person),
       attending: room.attending?.person === person ? null : room.attending,
@@ -169,7 +182,7 @@ const FOLDS: Record<string, Fold> = {
   "room.closed": (room, by, body) =>
     room.stage === "closed"
       ? {}
-      : { closed: { closed: by, from_stage: room.stage, reason: body.reason }, handovers: [] },
+      : { closed: { closed: by, from_stage: room.stage, reason: body.reason }, handovers: [], asked: {} },
   "room.reopened": () => ({ closed: null }),
   ...READING,
   ...LOOPS,
@@ -200,6 +213,7 @@ export function evolve(room: RoomState, evt: Evt): RoomState {
     const member: Member = { name: by.name, role: by.role, site: from.site, how: HOW[kind] ?? "acted", since: evt.at };
     after.members = { ...after.members, [by.person]: member };
   }
+  if (kind !== "withheld" && by.person in after.asked) after.asked = without(after.asked, (who) => who === by.person);
   if (CONFLICTING.has(kind)) after.last = { ...room.last, [kind]: evt.seq };
   return STILL.has(kind) ? after : onward(room, after, evt, body);
 }

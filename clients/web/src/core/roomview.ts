@@ -5,7 +5,7 @@ import { api, imageUrl } from "./api";
 import type { Link } from "./link";
 import type { Outbox } from "./outbox";
 import { Refused } from "./refusal";
-import { evolve } from "./room";
+import { empty, evolve } from "./room";
 import type { KeptRoom, Shelf } from "./shelf";
 import { Window } from "./timeline";
 import type {
@@ -66,8 +66,12 @@ export class LiveRoom {
   private readonly fading = new Map<string, ReturnType<typeof setTimeout>>();
   private could: readonly Act[] = [];
   private epoch = "";
-  /** What I had seen before this opening; 0 once the divider stands, or where nobody knows. */
+  /** What this browser kept before this opening; 0 once the divider stands, or where nobody knows. */
   private left = 0;
+  /** What I had seen, on any device, when I last came to look: the divider stands after it. */
+  private readTo = 0;
+  /** What I have seen here since. */
+  private told = 0;
   /** Whose view this is, however the session goes on. */
   private whose = "";
   private saving: ReturnType<typeof setTimeout> | undefined;
@@ -127,6 +131,12 @@ export class LiveRoom {
     return marks(evt, room, this.receipts.value, here, replied);
   }
 
+  /** The state holds the last that were taken back; a window that reaches to the head the others. */
+  retracted(seq: number): boolean {
+    void this.timeline.value.rev;
+    return this.window.retracted(seq) || (this.state.value?.retracted.includes(seq) ?? false);
+  }
+
   ephemeral(key: string): ReadonlySignal<Record<string, unknown>> {
     return this.slot(key);
   }
@@ -152,7 +162,14 @@ export class LiveRoom {
   }
 
   seen(upto: number): void {
-    if (document.visibilityState !== "hidden") this.parts.link.receipt("seen", this.id, upto);
+    if (document.visibilityState === "hidden") return;
+    this.told = Math.max(this.told, upto);
+    this.parts.link.receipt("seen", this.id, upto);
+  }
+
+  resume(): void {
+    this.readTo = Math.max(this.readTo, this.told);
+    this.divide(this.readTo);
   }
 
   imageUrl(ref: ImageRefBody, size?: { width: number; height: number }): string {
@@ -188,7 +205,7 @@ export class LiveRoom {
       this.state.value = joined.state;
       this.status.value = "live";
       this.refusal.value = null;
-      if (this.left > 0) this.divide(this.left);
+      this.divide(this.readTo || this.left);
       this.left = 0;
     });
     if (this.window.last === 0 && joined.head > 0) void this.loadOlder();
@@ -236,7 +253,10 @@ export class LiveRoom {
 
   receipt({ person, device, got, seen }: Receipt): void {
     const others = this.receipts.value.filter((one) => one.person !== person || one.device !== device);
-    if (person === this.parts.me().person && this.unreadFrom.value === 0 && others.length === this.receipts.value.length) {
+    const first = others.length === this.receipts.value.length;
+    // an echo of what I am reading here moves no divider
+    if (person === this.parts.me().person && (first || seen > this.told) && seen > this.readTo) {
+      this.readTo = seen;
       this.divide(seen);
     }
     this.receipts.value = [...others, { person, device, got, seen }];
@@ -278,7 +298,7 @@ export class LiveRoom {
       const { state, events, epoch } = kept;
       batch(() => {
         this.epoch = epoch;
-        this.state.value = state;
+        this.state.value = { ...empty(this.id), ...state }; // an older client may have kept it
         this.window.append(events);
         this.status.value = "stale";
         this.left = kept.seq;
@@ -287,9 +307,9 @@ export class LiveRoom {
     } else this.parts.link.join(this.id);
   }
 
-  /** The unread divider stands after what I had seen when the room was opened. */
+  /** The unread divider stands after what I had seen when I came to look. */
   private divide(seen: number): void {
-    if (seen > 0 && seen < (this.state.value?.seq ?? 0)) this.unreadFrom.value = seen + 1;
+    this.unreadFrom.value = seen > 0 && seen < (this.state.peek()?.seq ?? 0) ? seen + 1 : 0;
   }
 
   private slot(key: string): Signal<Record<string, unknown>> {

@@ -6,6 +6,7 @@
  */
 import { byCode, delay, type Reconnect } from "./backoff";
 import { Refused } from "./refusal";
+import { uuidv7 } from "./uuidv7";
 import { read, SUBPROTOCOL, type Bye, type ClientFrame, type ServerFrame, type Welcome } from "./wire";
 
 /** What is used of a WebSocket. */
@@ -58,6 +59,11 @@ export class Socket {
   private wire: Wire | null = null;
   /** Counts the tries, so that an answer to an older one is known as such. */
   private turn = 0;
+  /**
+   * This run of this page, in memory only: a reload, a second tab and a duplicated one each have
+   * their own, so that the hub takes nothing but our own broken link for an older one (4009).
+   */
+  private readonly instance = uuidv7();
   /** Tries since a link that held. */
   private tries = 0;
   private failures = 0;
@@ -148,7 +154,7 @@ export class Socket {
     }
     this.wire = wire;
     const { device, app } = this.options;
-    wire.onopen = () => wire.send(JSON.stringify({ t: "hello", ticket, device, app, caps: ["worklist"] }));
+    wire.onopen = () => wire.send(JSON.stringify({ t: "hello", ticket, device, app, caps: ["worklist"], instance: this.instance }));
     wire.onmessage = (event: MessageEvent) => this.heard(turn, event.data);
     wire.onclose = (event: CloseEvent) => this.ended(turn, event.code);
     wire.onerror = null; // a close always follows, and says as much as a browser will

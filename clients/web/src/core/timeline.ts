@@ -26,6 +26,8 @@ export class Window {
   private items: Evt[] = [];
   /** Seq -> who replied to it: asked for every line on the screen, so never searched for. */
   private readonly replies = new Map<number, Set<string>>();
+  /** Messages taken back, as far as the retractions are loaded. */
+  private readonly gone = new Set<number>();
   private rev = 0;
   private loading = false;
   private readonly shown = signal<Timeline>({ items: [], rev: 0, first: 0, last: 0, loading: false });
@@ -50,6 +52,11 @@ export class Window {
   /** Persons who replied to the event of `seq`, as far as replies are loaded. */
   repliers(seq: number): ReadonlySet<string> {
     return this.replies.get(seq) ?? NOBODY;
+  }
+
+  /** Whether the message of `seq` is known to be taken back: what took it back is loaded. */
+  retracted(seq: number): boolean {
+    return this.gone.has(seq);
   }
 
   tail(count: number): Evt[] {
@@ -80,6 +87,7 @@ export class Window {
   clear(): void {
     this.items = [];
     this.replies.clear();
+    this.gone.clear();
     this.show();
   }
 
@@ -89,6 +97,7 @@ export class Window {
   }
 
   private note(event: Evt): void {
+    if (isKind(event, "message.retracted")) this.gone.add(event.body.seq);
     const to = event.body.in_reply_to;
     if (typeof to !== "number") return;
     const known = this.replies.get(to);

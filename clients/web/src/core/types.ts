@@ -109,6 +109,15 @@ export interface Evt<K extends string = string> {
   cid?: string;
 }
 
+/** What one person is asked by name; outside of care without `by` and `text`. */
+export interface Asked {
+  person: string;
+  act: "member.invite" | "case.claim";
+  by?: string;
+  since: string;
+  text?: string;
+}
+
 /** The worklist's row: `hub.room.summary`. */
 export interface Row {
   room: string;
@@ -127,6 +136,8 @@ export interface Row {
   owner: { person: string; name: string } | null;
   requester: { person: string; name: string } | null;
   next_move: { act: CommandKind; roles: Role[]; person: string; since: string; until: string } | null;
+  /** Not in rows of older hubs. */
+  asked?: Asked[];
   alerts: number;
   incidents: number;
   is_open: boolean;

@@ -4,6 +4,7 @@ import type { Timeline } from "./timeline";
 import type {
   Act,
   ActOptions,
+  Asked,
   CommandBodies,
   CommandKind,
   Config,
@@ -35,11 +36,15 @@ export interface RoomView {
   loadOlder(): Promise<void>;
   /** Read until `seq` is in the window (jump to). */
   loadTo(seq: number): Promise<void>;
-  /** First seq that I had not seen when I opened the room: the unread divider; 0 = none. */
+  /** First seq that I had not seen when I came to look: the unread divider; 0 = none. */
   readonly unreadFrom: ReadonlySignal<number>;
+  /** I come to look (again): the divider goes to where I left off. */
+  resume(): void;
   readonly receipts: ReadonlySignal<Receipt[]>;
   /** stored → delivered → seen → acknowledged of an event, one mark for each other member. */
   marks(seq: number): PersonMark[];
+  /** Whether the message of `seq` was taken back. */
+  retracted(seq: number): boolean;
   readonly presence: ReadonlySignal<Present[]>;
   /** Person ids who are typing now. */
   readonly typing: ReadonlySignal<string[]>;
@@ -106,8 +111,10 @@ export interface Core {
   refreshWorklist(): Promise<void>;
   /** Try the link again now (a button of the link line). */
   reconnect(): void;
-  /** The rows where the next move is mine. */
+  /** The rows where something waits for me: the next move, or what I am asked by name. */
   readonly mine: ReadonlySignal<Row[]>;
+  /** What I am asked by name in this room, and have not answered. */
+  askedOfMe(row: Row): Asked | undefined;
   /** Open (join) a room, or the one already open. */
   room(id: string): RoomView;
   readonly open: ReadonlySignal<RoomView[]>;

@@ -4,7 +4,7 @@ import type { CommandKind, Evt, Json, Person, Present, RoomState, Row } from "./
 export const SUBPROTOCOL = "v1.examroom";
 
 export type ClientFrame =
-  | { t: "hello"; ticket: string; device: string; app: string; caps: string[] }
+  | { t: "hello"; ticket: string; device: string; app: string; caps: string[]; instance?: string }
   | { t: "join"; re: string; room: string; epoch?: string; after?: number }
   | { t: "leave"; re: string; room: string }
   | { t: "pub"; cid: string; room: string; kind: CommandKind; body: Json; after?: number }

@@ -18,15 +18,19 @@ function order(a: Row, b: Row): number {
 export class Worklist {
   readonly shown = signal<WorklistShown>({ rows: [], loaded: false, refusal: null });
   private readonly rows = new Map<string, Row>();
-  /** Room -> its wait: the same one rings once. */
-  private readonly rung = new Map<string, string>();
+  /** Room -> what waits for me there: the same one rings once. */
+  private readonly rung = new Map<string, string[]>();
   /** Room -> its open incidents: one more rings. */
   private readonly incidents = new Map<string, number>();
   private reading: Promise<void> | null = null;
   private again = false;
 
-  /** `waits` and `alarmed` are told of each wait and incident that begins while we look; those found at first are no news. */
+  /**
+   * `waiting` names what waits for me in a room; `waits` and `alarmed` are told of each wait and
+   * incident that begins while we look; those found at first are no news.
+   */
   constructor(
+    private readonly waiting: (row: Row) => string[],
     private readonly waits: (row: Row) => void,
     private readonly alarmed: (row: Row) => void = () => undefined,
   ) {}
@@ -84,10 +88,10 @@ export class Worklist {
     const more = row.incidents > (this.incidents.get(row.room) ?? 0);
     this.incidents.set(row.room, row.incidents);
     if (more && this.shown.peek().loaded) this.alarmed(row);
-    const wait = row.next_move === null ? "" : `${row.next_move.act} ${row.next_move.since}`;
-    if (this.rung.get(row.room) === wait) return;
-    this.rung.set(row.room, wait);
-    if (wait !== "" && this.shown.peek().loaded) this.waits(row);
+    const before = this.rung.get(row.room) ?? [];
+    const waits = this.waiting(row);
+    this.rung.set(row.room, waits);
+    if (waits.some((one) => !before.includes(one)) && this.shown.peek().loaded) this.waits(row);
   }
 
   private show(refusal: Refusal | null): void {

@@ -68,9 +68,18 @@ export function plural(stem: PluralKey, n: number, params?: Params): string {
   return t(`${stem}_${form}` as Key, { n: number(n), ...params });
 }
 
-/** A sentence that the server says in both languages. */
+/** " (règle iodine_egfr_below_30)", " (patient.dob)": what the server names for machines beside its words. */
+const CODES = / \((?:règle |rule )?([a-z]\w*(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)*)\)(?=([.,;:]?)( |$))/g;
+
+/** A sentence that the server says in both languages; a field it names is said in words, a rule has been. */
 export function said(both: { fr: string; en: string }): string {
-  return lang.value === "fr" ? both.fr : both.en || both.fr;
+  const text = lang.value === "fr" ? both.fr : both.en || both.fr;
+  return text.replace(CODES, (whole, code: string, _end: string, _after: string, at: number) => {
+    const last = at + whole.length === text.length;
+    if (!last && !/[._[]/.test(code) && !/\((?:règle|rule) /.test(whole)) return whole; // a word in brackets
+    const field = tMaybe(`field.${code.split(".").pop()!.replace(/\[.*/, "")}`, "");
+    return field ? ` (${field})` : "";
+  });
 }
 
 /** A number as this language writes it. */

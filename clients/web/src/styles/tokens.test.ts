@@ -1,5 +1,5 @@
 /** Every pair of colours that carries words is 7:1, every edge of a control 3:1, dark and light. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -46,3 +46,18 @@ for (const theme of ["dark", "light"] as const) {
       expect(contrast(token("edge", theme), token(ground, theme))).toBeGreaterThanOrEqual(3);
     });
 }
+
+/** Selector and declarations of every rule outside of the tokens, media queries looked through. */
+const RULES = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith(".css") && name !== "tokens.css")
+  .flatMap((name) => [...readFileSync(join(import.meta.dirname, name), "utf-8").replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)])
+  .map(([, selector, declared]) => ({ selector: selector!.trim(), declared: declared! }));
+
+test("amber is a clock's: nothing else is drawn in it, and the browser's own controls take the accent", () => {
+  expect(RULES.length).toBeGreaterThan(150);
+  const amber = RULES.filter(({ declared }) => declared.includes("var(--clock"));
+  expect(amber.length).toBeGreaterThan(4);
+  expect(amber.map(({ selector }) => selector).filter((selector) => !/clock|late/.test(selector))).toEqual([]);
+  expect(RULES.find(({ selector }) => selector === "html")!.declared).toContain("accent-color: var(--accent)");
+  expect(RULES.some(({ selector, declared }) => selector.includes(":autofill") && declared.includes("var(--accent-soft)"))).toBe(true);
+});

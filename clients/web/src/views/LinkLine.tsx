@@ -11,7 +11,7 @@ export function spokenBody(unsent: Unsent): string {
   const body = unsent.body;
   if (body && typeof body === "object" && !Array.isArray(body) && typeof body.text === "string") return body.text;
   if (unsent.kind === "quick.reply" && body && typeof body === "object" && !Array.isArray(body)) return [quickWord(String(body.code)), body.detail].filter(Boolean).join(" ");
-  return JSON.stringify(body, null, 1).replace(/[{}"[\]]/g, "").replace(/^\s*\n/gm, "").trim();
+  return JSON.stringify(body, (key, value: unknown) => (key === "content_hash" ? undefined : value), 1).replace(/[{}"[\]]/g, "").replace(/^\s*\n/gm, "").trim();
 }
 
 export function UnsentItem({ item }: { item: Unsent }) {

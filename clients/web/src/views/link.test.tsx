@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { afterEach, expect, test, vi } from "vitest";
-import { json, SESSION } from "../../tests/page";
+import { json, SESSION, until } from "../../tests/page";
 import { core, type Unsent } from "../core";
 import { spokenBody, UnsentItem } from "./LinkLine";
 import { Toasts, unanswered } from "./toasts";
 
 const item = (some: Partial<Unsent>): Unsent =>
   ({ cid: "c1", room: "r", kind: "message.post", body: { text: "Bonjour" }, given: Date.parse("2026-11-21T22:41:00Z"), state: "queued", tries: 0, kept: true, ...some });
-const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+const says = (words: string): boolean => document.body.textContent!.includes(words);
 
 afterEach(() => render(null, document.body));
 
@@ -26,16 +26,13 @@ test("the answer « not transmitted yet » goes with the last command it speaks 
   vi.stubGlobal("fetch", async (address: string) => (address.endsWith("/sessions") ? json(SESSION) : json({}, 503)));
   await core.login("me", "secret");
   give();
-  await drawn();
   const [first] = core.unsent.value;
   render(<Toasts />, document.body);
   unanswered(true);
   give();
-  await drawn();
-  expect(document.body.textContent).toContain("pas encore transmis");
+  await until(() => says("pas encore transmis"));
   await core.forget(first!.cid);
-  await drawn();
+  await until(() => !says("pas encore transmis"));
   expect(core.unsent.value).toHaveLength(1);
-  expect(document.body.textContent).not.toContain("pas encore transmis");
   await core.logout("delete");
 });

@@ -14,6 +14,7 @@ export const request = {
   "request.egfr": "eGFR",
   "request.exam": "Examination wanted",
   "request.for_site": "for {site}",
+  "request.future": "In the future: correct the date.",
   "request.gauge": "Venous access",
   "request.given": "Given name",
   "request.height_cm": "Height",

@@ -14,6 +14,7 @@ export const request = {
   "request.egfr": "DFG",
   "request.exam": "Examen demandé",
   "request.for_site": "pour {site}",
+  "request.future": "Dans l'avenir : corrigez la date.",
   "request.gauge": "Voie veineuse",
   "request.given": "Prénom",
   "request.height_cm": "Taille",

@@ -16,7 +16,7 @@ const named = (names: readonly FieldName[]): string => list(names.map((name) => 
 
 /** What is said before sending: what stops it, and what it leaves open. */
 export function Missing({ found, onRestUnknown }: { found: Problems; onRestUnknown: () => void }) {
-  const stops = [...found.needed, ...found.wrong];
+  const stops = [...found.needed, ...found.wrong, ...found.future];
   return (
     <div class="stack" aria-live="polite">
       {stops.length ? <Notice icon="edit"><p><b>{t("request.stops")}</b> {named(stops)}.</p></Notice> : null}
@@ -41,9 +41,9 @@ export function restUnknown(form: Form): Form {
 
 /** The four parts, wired to a form that somebody else keeps. */
 export function FormParts({ form, set, tried }: { form: Form; set: (change: Partial<Form>) => void; tried: boolean }) {
-  const found = problems(form);
+  const found = problems(form, core.now.peek());
   const wrong = (name: FieldName): string | undefined =>
-    found.wrong.includes(name) ? t("request.no_number") : tried && found.needed.includes(name) ? t("request.needed") : undefined;
+    found.wrong.includes(name) ? t("request.no_number") : found.future.includes(name) ? t("request.future") : tried && found.needed.includes(name) ? t("request.needed") : undefined;
   const part = { form, set, wrong };
   return <><What {...part} /><Who {...part} /><Risks {...part} /><Ready {...part} /></>;
 }
@@ -58,12 +58,12 @@ export function RequestForm() {
     form.value = { ...form.value, ...change };
     core.keepDraft(DRAFT, JSON.stringify(form.value));
   };
-  const found = problems(form.value);
+  const found = problems(form.value, core.now.peek());
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (busy.value) return;
     tried.value = true;
-    if (found.needed.length || found.wrong.length) {
+    if (found.needed.length || found.wrong.length || found.future.length) {
       requestAnimationFrame(() => box.current?.querySelector(".wrong")?.closest(".field")?.querySelector<HTMLElement>("input, textarea")?.focus());
       return;
     }

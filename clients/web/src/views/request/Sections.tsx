@@ -12,7 +12,7 @@ export interface Part {
 }
 
 const REGIONS = ["head", "neck", "cervical spine", "face", "chest", "abdomen", "pelvis", "thoracic spine", "lumbar spine", "limb"];
-const MODALITIES: readonly Form["modality"][] = ["CT", "MR"];
+const MODALITIES = ["CT", "MR"] as const;
 const GAUGES = ["none", "22G", "20G", "18G", "16G", "central", "unknown"] as const;
 
 function Box({ title, children }: { title: string; children: ComponentChildren }) {
@@ -38,7 +38,7 @@ export function What({ form, set, wrong }: Part) {
       </Box>
       <Box title={t("request.exam")}>
         <Choice
-          label={t("request.modality")} value={form.modality} onPick={(value) => set({ modality: value })}
+          label={t("request.modality")} value={form.modality} wrong={wrong("modality")} onPick={(value) => set({ modality: value })}
           options={MODALITIES.map((value) => ({ value, label: modality(value) }))}
         />
         <fieldset class="field">
@@ -60,7 +60,7 @@ export function What({ form, set, wrong }: Part) {
         <TextField label={t("request.history")} rows={2} max={8000} value={form.history} onInput={(history) => set({ history })} />
         {stroke ? (
           <div class="cols">
-            <TextField label={t("request.last_known_well")} type="datetime-local" value={form.last_known_well} onInput={(v) => set({ last_known_well: v })} />
+            <TextField label={t("request.last_known_well")} type="datetime-local" value={form.last_known_well} wrong={wrong("last_known_well")} onInput={(v) => set({ last_known_well: v })} />
             <TextField label={t("request.nihss")} type="number" unit="/ 42" value={form.nihss} wrong={wrong("nihss")} onInput={(nihss) => set({ nihss })} />
           </div>
         ) : null}
@@ -78,7 +78,7 @@ export function Who({ form, set, wrong }: Part) {
         <TextField label={t("request.birth_name")} max={120} value={form.birth_name} wrong={wrong("birth_name")} onInput={(v) => set({ birth_name: v })} required />
         <TextField label={t("request.given")} max={200} value={form.given} onInput={(given) => set({ given })} />
         <TextField label={t("request.used_name")} max={200} value={form.used_name} onInput={(v) => set({ used_name: v })} />
-        <TextField label={t("request.dob")} type="date" value={form.dob} onInput={(dob) => set({ dob })} />
+        <TextField label={t("request.dob")} type="date" value={form.dob} wrong={wrong("dob")} onInput={(dob) => set({ dob })} />
       </div>
       <Choice label={t("request.sex")} value={form.sex} options={options(["F", "M", "U"] as const, "sex")} onPick={(sex) => set({ sex })} />
       <Choice
@@ -121,7 +121,7 @@ export function Risks({ form, set, wrong }: Part) {
       <div class="cols">
         <TextField label={t("request.creatinine")} type="number" unit="µmol/L" value={form.creatinine} wrong={wrong("creatinine")} onInput={(v) => set({ creatinine: v })} />
         <TextField label={t("request.egfr")} type="number" unit="mL/min" value={form.egfr} wrong={wrong("egfr")} onInput={(v) => set({ egfr: v })} />
-        <TextField label={t("request.lab_date")} type="date" value={form.lab_date} onInput={(v) => set({ lab_date: v })} />
+        <TextField label={t("request.lab_date")} type="date" value={form.lab_date} wrong={wrong("lab_date")} onInput={(v) => set({ lab_date: v })} />
       </div>
     </Box>
   );

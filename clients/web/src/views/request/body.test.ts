@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { bodyOf, draftOf, EMPTY, formOf, problems, type Form } from "./body";
 
-const MINIMAL: Form = { ...EMPTY, urgency: "P0", region: ["head"], question: " Hémorragie ? ", birth_name: "TEST-MARTIN" };
+const MINIMAL: Form = { ...EMPTY, urgency: "P0", modality: "CT", region: ["head"], question: " Hémorragie ? ", birth_name: "TEST-MARTIN" };
+
+/** 21 November 2026, 23:55 UTC: the 22nd already at the site. */
+const NOW = Date.parse("2026-11-21T23:55:00Z");
 
 test("an empty form says what stops it", () => {
-  expect(problems(EMPTY).needed).toEqual(["urgency", "region", "question", "birth_name"]);
+  expect(problems(EMPTY, NOW).needed).toEqual(["urgency", "modality", "region", "question", "birth_name"]);
 });
 
-test("four answers are enough to send; the rest is named as not said", () => {
-  const found = problems(MINIMAL);
+test("five answers are enough to send; the rest is named as not said", () => {
+  const found = problems(MINIMAL, NOW);
   expect(found.needed).toEqual([]);
   expect(found.wrong).toEqual([]);
   expect(found.unsaid).toContain("allergy");
@@ -17,20 +20,20 @@ test("four answers are enough to send; the rest is named as not said", () => {
 
 test("unknown is an answer, kept as one", () => {
   const form: Form = { ...MINIMAL, allergy: "unknown", metformin: "unknown" };
-  expect(problems(form).unknown).toEqual(["allergy", "metformin"]);
-  expect(problems(form).unsaid).not.toContain("allergy");
+  expect(problems(form, NOW).unknown).toEqual(["allergy", "metformin"]);
+  expect(problems(form, NOW).unsaid).not.toContain("allergy");
   expect(bodyOf(form).contraindications).toMatchObject({ allergy_contrast: "unknown", metformin: "unknown", implants: null });
 });
 
 test("numbers are read with comma or point, and refused where they cannot be", () => {
   expect(bodyOf({ ...MINIMAL, weight_kg: "72,5" }).patient.weight_kg).toBe(72.5);
-  expect(problems({ ...MINIMAL, weight_kg: "seventy" }).wrong).toEqual(["weight_kg"]);
-  expect(problems({ ...MINIMAL, egfr: "900" }).wrong).toEqual(["egfr"]);
+  expect(problems({ ...MINIMAL, weight_kg: "seventy" }, NOW).wrong).toEqual(["weight_kg"]);
+  expect(problems({ ...MINIMAL, egfr: "900" }, NOW).wrong).toEqual(["egfr"]);
 });
 
 test("a man is not asked about pregnancy, and it goes as not applicable", () => {
   const form: Form = { ...MINIMAL, sex: "M" };
-  expect(problems(form).unsaid).not.toContain("pregnancy");
+  expect(problems(form, NOW).unsaid).not.toContain("pregnancy");
   expect(bodyOf(form).contraindications?.pregnancy).toBe("na");
 });
 
@@ -49,4 +52,11 @@ test("a request turned into a form and back says the same", () => {
   const body = bodyOf({ ...MINIMAL, weight_kg: "70", egfr: "28", gauge: "18G", iv_place: "pli droit", allergy: "mild", callback: "0385" });
   const request = { ...body, encounter: "", indication: "", indication_code: "", symptom_onset: "", ventilation: "", isolation: "", site: "s" };
   expect(bodyOf(formOf(request as never))).toEqual(body);
+});
+
+test("what lies in the future at the site is said, with ten minutes for a clock that is ahead", () => {
+  const late = (some: Partial<Form>) => problems({ ...MINIMAL, ...some }, NOW).future;
+  expect(late({ dob: "2026-11-22", lab_date: "2026-11-22", last_known_well: "2026-11-22T01:05" })).toEqual([]);
+  expect(late({ dob: "2026-11-23", lab_date: "2027-01-01", last_known_well: "2026-11-22T01:06" })).toEqual(["dob", "lab_date", "last_known_well"]);
+  expect(late({})).toEqual([]);
 });

@@ -21,7 +21,7 @@ export interface Form {
   weight_kg: string;
   height_cm: string;
   callback: string;
-  modality: Submit["modality_wanted"];
+  modality: Submit["modality_wanted"] | "";
   region: string[];
   question: string;
   history: string;
@@ -48,14 +48,14 @@ export interface Form {
 
 export const EMPTY: Form = {
   urgency: "", birth_name: "", used_name: "", given: "", dob: "", sex: "U", identity: "provisional", ipp: "", ins: "",
-  weight_kg: "", height_cm: "", callback: "", modality: "CT", region: [], question: "", history: "",
+  weight_kg: "", height_cm: "", callback: "", modality: "", region: [], question: "", history: "",
   last_known_well: "", nihss: "", allergy: "", prior_reaction: "", renal: "", metformin: "", pregnancy: "",
   breastfeeding: "", hyperthyroid: "", implants: "", implant_list: "", claustrophobia: "", creatinine: "", egfr: "",
   lab_date: "", gauge: "", iv_place: "", priors: "", information: "",
 };
 
 /** Without these nothing can be sent. */
-export const NEEDED = ["urgency", "region", "question", "birth_name"] as const;
+export const NEEDED = ["urgency", "modality", "region", "question", "birth_name"] as const;
 /** Asked for; without an answer it goes as "not said", and is shown so. */
 export const ASKED = [
   "callback", "given", "dob", "allergy", "renal", "metformin", "pregnancy", "implants", "weight_kg", "gauge", "information",
@@ -76,12 +76,24 @@ function missingIn(form: Form, name: FieldName): boolean {
 export interface Problems {
   needed: FieldName[];
   wrong: FieldName[];
+  /** Days and moments that are still to come. */
+  future: FieldName[];
   unsaid: FieldName[];
   unknown: FieldName[];
 }
 
-/** What keeps the request from being sent, and what it would leave open. */
-export function problems(form: Form): Problems {
+/** By which the site's clock, or whoever looked at it, may be ahead of ours; as the hub grants it. */
+const SKEW_MS = 10 * 60_000;
+
+/** Is it later than `now` (ms, the hub's time) at the site? */
+function toCome(form: Form, name: "dob" | "lab_date" | "last_known_well", now: number): boolean {
+  const latest = now + SKEW_MS;
+  if (name === "last_known_well") return Date.parse(fromSite(form[name])) > latest;
+  return form[name].slice(0, 10) > asTyped(new Date(latest).toISOString()).slice(0, 10);
+}
+
+/** What keeps the request from being sent, and what it would leave open. `now`: the hub's time, ms. */
+export function problems(form: Form, now: number): Problems {
   const relevant = (name: FieldName): boolean => name !== "pregnancy" || form.sex !== "M";
   return {
     needed: NEEDED.filter((name) => missingIn(form, name)),
@@ -90,6 +102,7 @@ export function problems(form: Form): Problems {
       const [least, most] = RANGES[name]!;
       return value === undefined || (value !== null && (value < least || value > most));
     }),
+    future: (["dob", "lab_date", "last_known_well"] as const).filter((name) => toCome(form, name, now)),
     unsaid: ASKED.filter((name) => relevant(name) && missingIn(form, name)),
     unknown: ASKED.filter((name) => form[name] === "unknown"),
   };
@@ -107,7 +120,7 @@ export function bodyOf(form: Form): Submit {
       weight_kg: num(form.weight_kg), height_cm: num(form.height_cm),
     },
     urgency: form.urgency || "P2",
-    modality_wanted: form.modality,
+    modality_wanted: form.modality || "CT",
     region: form.region,
     clinical_question: form.question.trim(),
     callback: form.callback.trim(),

@@ -56,7 +56,7 @@ function Detail({ evt, room }: { evt: Evt; room: RoomView }): ComponentChildren 
 
 function Said({ evt, room, state }: { evt: Evt; room: RoomView; state: RoomState }) {
   const own = evt.from.person === core.session.value?.person.id;
-  const gone = state.retracted.includes(evt.seq);
+  const gone = room.retracted(evt.seq);
   return (
     <div class={`post ${own ? "own" : ""} ${gone ? "retracted" : ""}`} tabIndex={-1}>
       <div class="by"><b>{nameOf(evt, state)}</b><span>{role(evt.from.role)}</span><At at={evt.at} /></div>

@@ -6,7 +6,7 @@ import { At } from "../../components/Times";
 import type { RoomState, RoomView } from "../../core";
 import { plural, t } from "../../i18n";
 import { doing } from "../overlay";
-import { Picture } from "./Picture";
+import { Picture, Taken } from "./Picture";
 
 export function ImagesPanel({ room, state }: { room: RoomView; state: RoomState }) {
   const chosen = useSignal(0);
@@ -35,6 +35,7 @@ export function ImagesPanel({ room, state }: { room: RoomView; state: RoomState 
             <li key={one.shared.seq}>
               <button type="button" class="picture" aria-pressed={one === shown} onClick={() => (chosen.value = one.shared.seq)}>
                 <img src={room.imageUrl(one.image, { width: 160, height: 160 })} alt={one.image.label || t("image.unnamed")} loading="lazy" />
+                <span class="caption"><Taken room={room} study={one.image.study_uid} /></span>
               </button>
             </li>
           ))}

@@ -1,7 +1,7 @@
-/** Every open incident, always in sight above the room: a reaction of the patient first. */
+/** Every open incident, always in sight above the room: a reaction of the patient first. On a small screen it keeps the way back. */
 import { Icon } from "../../components/Icon";
 import { At, Since } from "../../components/Times";
-import type { RoomState } from "../../core";
+import { core, type RoomState } from "../../core";
 import { t, tMaybe } from "../../i18n";
 
 const GRAVEST = ["contrast_reaction", "identity"];
@@ -15,14 +15,17 @@ export function ordered(incidents: RoomState["incidents"]): RoomState["incidents
 export function IncidentLine({ state }: { state: RoomState }) {
   if (!state.incidents.length) return null;
   return (
-    <div class="incidents" role="alert">
-      {ordered(state.incidents).map((one) => (
-        <p key={one.opened.seq}>
-          <Icon name="alert" />
-          <span><b>{t("incident.open", { category: tMaybe(`incident.${one.category}`, one.category) })}</b> · {one.text}{" "}
-            ({one.opened.name}, <At at={one.opened.at} />, <Since at={one.opened.at} />)</span>
-        </p>
-      ))}
+    <div class="incidents">
+      <a class="button quiet bare" href={core.href({ page: "worklist" })} aria-label={t("room.back")}><Icon name="back" /></a>
+      <div role="alert">
+        {ordered(state.incidents).map((one) => (
+          <p key={one.opened.seq}>
+            <Icon name="alert" />
+            <span><b>{t("incident.open", { category: tMaybe(`incident.${one.category}`, one.category) })}</b> · {one.text}{" "}
+              ({one.opened.name}, <At at={one.opened.at} />, <Since at={one.opened.at} />)</span>
+          </p>
+        ))}
+      </div>
     </div>
   );
 }

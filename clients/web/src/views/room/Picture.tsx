@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Icon } from "../../components/Icon";
 import type { ImageRefBody, RoomView } from "../../core";
 import { number, t, tMaybe } from "../../i18n";
+import { dateWords, lookAgain, useStudy } from "./study";
 
 export interface Mark {
   x: number;
@@ -54,6 +55,12 @@ export function windowWords(image: ImageRefBody): string {
   return `${name} ${number(view.voi.center)}/${number(view.voi.width)}`;
 }
 
+/** When it was taken; a prior says so. */
+export function Taken({ room, study }: { room: RoomView; study: string }) {
+  const { words, prior } = dateWords(useStudy(room, study), room.state.value?.requested ?? null);
+  return words ? <span class={`taken ${prior ? "prior" : ""}`}>{prior ? <Icon name="clock" /> : null}{words}</span> : null;
+}
+
 export function Picture({ room, image, small, onPoint }: {
   room: RoomView; image: ImageRefBody; small?: boolean; onPoint?: (x: number, y: number) => void;
 }) {
@@ -76,6 +83,7 @@ export function Picture({ room, image, small, onPoint }: {
           <img
             src={url} alt={t("image.alt", { label })} loading={small ? "lazy" : "eager"} decoding="async"
             onLoad={(event) => {
+              lookAgain(room, image.study_uid);
               if (!small) size.value = { width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight };
             }}
             onError={() => (broken.value = url)}
@@ -83,7 +91,7 @@ export function Picture({ room, image, small, onPoint }: {
           {small ? null : <Arrows marks={image.viewport?.arrows ?? []} width={size.value.width} height={size.value.height} />}
         </span>
       )}
-      <div class="caption"><span>{windowWords(image)}</span><b>{t("image.not_diagnostic")}</b></div>
+      <div class="caption"><Taken room={room} study={image.study_uid} /><span>{windowWords(image)}</span><b>{t("image.not_diagnostic")}</b></div>
     </div>
   );
 }

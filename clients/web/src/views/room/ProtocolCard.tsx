@@ -146,7 +146,7 @@ export function ProtocolCard({ state, open = true }: { state: RoomState; open?: 
         <summary>{plural("protocol.series_count", force.protocol.series.length)}</summary>
         <ProtocolDetails protocol={force.protocol} />
       </details>
-      <p class="muted small">{t("protocol.by", { name: force.issued.name })} · <At at={force.issued.at} /> · <span class="mono" title={force.content_hash}>{force.content_hash.slice(0, 12)}</span></p>
+      <p class="muted small">{t("protocol.by", { name: force.issued.name })} · <At at={force.issued.at} /> · <span title={force.content_hash}>{t("protocol.hash", { hash: force.content_hash.slice(0, 8) })}</span></p>
     </article>
   );
 }

@@ -8,6 +8,7 @@ import { Urgency } from "../../components/Urgency";
 import { core, type RoomState, type RoomView } from "../../core";
 import { t, tMaybe } from "../../i18n";
 import "../../i18n/inside";
+import "../../styles/room.css";
 import { AppBar } from "../AppBar";
 import { site } from "../sites";
 import { takeKeys } from "../keys";

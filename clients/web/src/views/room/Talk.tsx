@@ -1,6 +1,6 @@
 /** Talk: the timeline, my unsent words, who is here, and the message box. */
 import { useSignal, type Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Icon } from "../../components/Icon";
 import { VirtualList, type ListHandle } from "../../components/VirtualList";
 import { core, type Evt, type RoomState, type RoomView } from "../../core";
@@ -43,10 +43,11 @@ function Announcer({ room, state }: { room: RoomView; state: RoomState }) {
   );
 }
 
-/** Seq of the last thing that waits for me: an open question, query, or the protocol to read back. */
+/** Seq of the last thing that waits for me: what I was asked by name, an open question, query, or the protocol to read back. */
 function waitsForMe(room: RoomView, state: RoomState): number {
   const acts = new Set(room.acts.value.map((act) => act.kind));
   const seqs = [
+    state.asked[core.session.value?.person.id ?? ""]?.asked.seq,
     acts.has("information.answer") ? state.questions.findLast((one) => !one.answered)?.asked.seq : 0,
     acts.has("protocol.answer") ? state.queries.findLast((one) => !one.answered)?.asked.seq : 0,
     acts.has("protocol.acknowledge") && !state.acknowledgement ? state.protocol?.issued.seq : 0,
@@ -74,7 +75,9 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
   const timeline = room.timeline.value;
   const pending = room.pending.value;
   const waits = waitsForMe(room, state);
+  useMemo(() => room.resume(), [room]); // before anything is drawn, and so before anything is seen
   const unreadFrom = room.unreadFrom.value;
+  const resumed = useSignal(0);
   const placed = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -82,6 +85,11 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
     placed.current = true;
     if (unreadFrom > timeline.first && unreadFrom < timeline.last - 3) handle.current?.toKey(unreadFrom);
   }, [timeline.rev]);
+  useEffect(() => {
+    const back = (): void => void (document.visibilityState === "visible" && room.resume());
+    document.addEventListener("visibilitychange", back); // before that of useSeen: what comes into sight is not seen yet
+    return () => document.removeEventListener("visibilitychange", back);
+  }, [room]);
   const show = useSeen(() => box.current?.querySelector(".timeline") ?? null, (upto) => room.seen(upto));
   const jump = async (seq: number): Promise<void> => {
     await room.loadTo(seq);
@@ -91,6 +99,12 @@ export function Talk({ room, state }: { room: RoomView; state: RoomState }) {
     <>
       <div class="talk-head">
         <h2 class="grow">{t("tab.talk")}</h2>
+        {unreadFrom && unreadFrom < timeline.last - 3 && resumed.value !== unreadFrom ? (
+          <button type="button" onClick={() => {
+            resumed.value = unreadFrom;
+            void jump(unreadFrom);
+          }}><Icon name="down" />{plural("talk.resume", timeline.last - unreadFrom + 1)}</button>
+        ) : null}
         {waits ? <button type="button" onClick={() => void jump(waits)}><Icon name="arrow" />{t("talk.waits")}</button> : null}
       </div>
       <div class="talk-body" ref={box}>

@@ -11,6 +11,7 @@ import { toast } from "../toasts";
 import { siteName } from "../sites";
 import { modality, stage } from "../words";
 import { ExamRow } from "./ExamRow";
+import { UnsentRequests } from "./UnsentRequests";
 import { grouped, NO_FILTERS, values, type Filters } from "./groups";
 
 const URGENCIES: readonly Urgency[] = ["P0", "P1", "P2", "P3"];
@@ -92,6 +93,7 @@ export function Worklist() {
         <h1>{t("worklist.title")}</h1>
         <a class={`button ${asks ? "primary" : ""}`} href={core.href({ page: "new" })}><Icon name="plus" />{t("request.new")}</a>
       </div>
+      <UnsentRequests />
       <ArmAlarms />
       <Refused refusal={refusal} />
       {rows.length ? <FilterBar rows={rows} filters={filters.value} set={(change) => (filters.value = { ...filters.value, ...change })} /> : null}

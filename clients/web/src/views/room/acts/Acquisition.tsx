@@ -23,7 +23,7 @@ interface Dose {
 
 function start(state: RoomState): Dose {
   const contrast = state.protocol?.protocol.contrast;
-  return { given: contrast ? "" : "no", agent: contrast ? either(contrast.agent) : "", lot: "", volume: "", rate: "", why: "", reaction: "" };
+  return { given: "", agent: contrast ? either(contrast.agent) : "", lot: "", volume: "", rate: "", why: "", reaction: "" };
 }
 
 function givenOf(dose: Dose): Given {
@@ -103,14 +103,14 @@ export function AcquisitionEnd({ state, give, refusal, busy, close }: ActForm) {
 }
 
 export function AcquisitionAbort({ state, give, refusal, busy, close }: ActForm) {
-  const dose = useKept<Dose>("dose", { ...start(state), given: "no" });
+  const dose = useKept<Dose>("dose", start(state));
   const reason = useKept("reason", "");
-  const back = useKept<"protocolled" | "aborted">("back", "protocolled");
+  const back = useKept<"protocolled" | "aborted" | "">("back", "");
   const tried = useSignal(false);
   const missing = problem({ ...dose.value, why: "-" }, false);
   const submit = (): void => {
     tried.value = true;
-    if (!reason.value.trim() || missing) return;
+    if (!reason.value.trim() || missing || !back.value) return;
     void give("acquisition.abort", { reason: reason.value.trim(), back_to: back.value, contrast_given: givenOf(dose.value), reaction: dose.value.reaction.trim() });
   };
   return (
@@ -120,7 +120,7 @@ export function AcquisitionAbort({ state, give, refusal, busy, close }: ActForm)
     >
       <TextField label={t("form.reason")} rows={2} max={1000} value={reason.value} autoFocus wrong={tried.value && !reason.value.trim() ? t("form.needed") : undefined} onInput={(v) => (reason.value = v)} />
       <Choice
-        label={t("acquisition.back_to")} value={back.value} onPick={(value) => (back.value = value)}
+        label={t("acquisition.back_to")} value={back.value} wrong={tried.value && !back.value ? t("form.choose") : undefined} onPick={(value) => (back.value = value)}
         options={[{ value: "protocolled" as const, label: t("acquisition.back.protocolled") }, { value: "aborted" as const, label: t("acquisition.back.aborted") }]}
       />
       <DoseFields dose={dose.value} set={(change) => (dose.value = { ...dose.value, ...change })} state={state} wrong={tried.value ? missing : ""} />

@@ -6,6 +6,7 @@ import { Icon } from "../../../components/Icon";
 import { core, type Refusal, type RoomState, type RoomView } from "../../../core";
 import { t } from "../../../i18n";
 import "../../../i18n/inside";
+import "../../../styles/room.css";
 import { doing, type Doing } from "../../overlay";
 import { unanswered } from "../../toasts";
 import { patientLabel } from "../patient";

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Dialog } from "../../../components/Dialog";
 import { TextField } from "../../../components/Field";
 import { Refused } from "../../../components/Notice";
+import { core } from "../../../core";
 import { t } from "../../../i18n";
 import { actWord } from "../../words";
 import { bodyOf, EMPTY, formOf, problems, type Form } from "../../request/body";
@@ -14,10 +15,10 @@ export function AmendRequest({ state, give, refusal, busy, close }: ActForm) {
   const form = useKept<Form>("form", state.request ? formOf(state.request) : EMPTY);
   const reason = useKept("reason", "");
   const tried = useSignal(false);
-  const found = problems(form.value);
+  const found = problems(form.value, core.now.peek());
   const submit = (): void => {
     tried.value = true;
-    if (found.needed.length || found.wrong.length || !state.request) return;
+    if (found.needed.length || found.wrong.length || found.future.length || !state.request) return;
     const before = state.request;
     void give("request.amend", {
       ...before, ...bodyOf(form.value), site: before.site, reason: reason.value.trim(),

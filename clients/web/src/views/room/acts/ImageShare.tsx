@@ -9,28 +9,13 @@ import type { ImageRefBody, RoomView, Series } from "../../../core";
 import { number, t } from "../../../i18n";
 import { actWord } from "../../words";
 import { Picture, type Mark } from "../Picture";
+import { studyOf, studyWords, type Study } from "../study";
 import type { ActForm } from "./form";
 import { useKept } from "./kept";
 
 /** Centre and width in stored units (HU for CT). */
 const WINDOWS = { brain: [40, 80], stroke: [35, 35], bone: [500, 2000], lung: [-600, 1500], abdomen: [50, 400] } as const;
 type Preset = keyof typeof WINDOWS;
-
-interface Study {
-  uid: string;
-  words: string;
-}
-
-/** The few attributes of a QIDO answer that a person chooses by: date, modalities, description. */
-export function studyOf(answer: Record<string, unknown>): Study | null {
-  const value = (tag: string): string => {
-    const held = (answer[tag] as { Value?: unknown[] } | undefined)?.Value;
-    return held ? held.map(String).join("/") : "";
-  };
-  const uid = value("0020000D");
-  const date = value("00080020").replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
-  return uid ? { uid, words: [value("00081030"), value("00080061"), date].filter(Boolean).join(" · ") || uid } : null;
-}
 
 interface Slice {
   sop: string;
@@ -118,7 +103,7 @@ export function ImageShare({ room, give, refusal, busy, close }: ActForm) {
       {studies.value === null && !failed.value ? <p class="muted" role="status">{t("common.loading")}</p> : null}
       {studies.value?.length ? (
         <div class="cols">
-          <Select label={t("image.study")} value={study.value} onPick={(uid) => { choose(uid); slice.value = 0; seriesAt.value = 0; arrows.value = []; }} options={studies.value.map((two) => ({ value: two.uid, label: two.words }))} />
+          <Select label={t("image.study")} value={study.value} onPick={(uid) => { choose(uid); slice.value = 0; seriesAt.value = 0; arrows.value = []; }} options={studies.value.map((two) => ({ value: two.uid, label: studyWords(two) }))} />
           <Select label={t("image.series")} value={String(seriesAt.value)} onPick={(n) => { seriesAt.value = Number(n); slice.value = 0; arrows.value = []; }}
             options={series.value.map((two, i) => ({ value: String(i), label: `${two.number ?? i + 1} · ${two.description || two.modality} (${number(slicesOf(two).length)})` }))} />
         </div>

@@ -32,6 +32,7 @@ function PhasePick({ value, onPick }: { value: string; onPick: (phase: string) =
     <div class="field">
       <label for={id}>{t("field.phase")}</label>
       <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        {value ? null : <option value="">{t("form.choose")}</option>}
         {[...new Set([...PHASES, value])].filter(Boolean).map((code) => <option key={code} value={code}>{phase(code)}</option>)}
       </select>
     </div>

@@ -6,7 +6,7 @@ export type ProtocolBody = CommandBodies["protocol.issue"];
 export type SeriesBody = ProtocolBody["series"][number];
 export type ContrastBody = NonNullable<ProtocolBody["contrast"]>;
 
-export const EMPTY_SERIES: SeriesBody = { n: 1, name: "", phase: "non-contrast" };
+export const EMPTY_SERIES: SeriesBody = { n: 1, name: "", phase: "" };
 export const EMPTY_CONTRAST: ContrastBody = { agent: "" };
 
 /** The next version, by the room. */

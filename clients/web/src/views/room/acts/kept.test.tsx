@@ -15,7 +15,6 @@ function Form() {
 
 const open = (key = KEY): void => render(<KeptUnder.Provider value={key}><Form /></KeptUnder.Provider>, document.body);
 const close = (): void => render(null, document.body);
-const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 afterEach(close);
 
@@ -23,7 +22,6 @@ test("what was typed comes back with the act, is somebody's own, and goes at log
   vi.stubGlobal("fetch", async (address: string) => (address.endsWith("/sessions") ? json(SESSION) : json({}, 503)));
   await core.login("me", "secret");
   open();
-  await drawn();
   held.text.value = "urticaire";
   held.list.value = ["a"];
   close();
@@ -34,7 +32,6 @@ test("what was typed comes back with the act, is somebody's own, and goes at log
   expect(held.text.value).toBe("");
   close();
   open();
-  await drawn();
   held.text.value = "";
   held.list.value = [];
   expect(core.draft(KEY)).toBe("");

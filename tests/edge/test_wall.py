@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.policy import SitePolicy, policy_of
 from persistence import directory
 from tests.edge.house import House
 
@@ -61,3 +62,8 @@ async def test_a_closed_room_leaves_the_wall(at: House) -> None:
     await at.say("lea", room, "", kind="request.cancel", body={"reason": "TEST"})
     await at.say("lea", room, "", kind="room.close", body={})
     assert (await board(at, "omar"))[1]["rooms"] == []
+
+
+def test_a_policy_that_cannot_be_read_is_the_shipped_one() -> None:
+    for text in ("", "{}", "nonsense", '{"release":"anybody"}', "[]"):
+        assert policy_of(text) == SitePolicy()

@@ -8,11 +8,13 @@ moves `kept`; a refused commit throws `tip` away (house laws 3 and 5).
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
 from hub.attendance import Attendance
+from hub.oncall.policy import Plan
 from hub.principal import Principal
 from hub.room.commands import Command
 from hub.room.events import Event, Recorded, Withheld
@@ -106,7 +108,7 @@ class Act:
     actor: Actor
     # Sites that the actor's role covers, for the question whether they may be here at all.
     covers: frozenset[str]
-    # None where the hub itself acts: then `events` stands already.
+    # None where the hub itself acts: then `hub` says what follows.
     command: Command | None
     cid: str
     # What was asked, hashed: the same cid with another body is refused.
@@ -129,8 +131,10 @@ class Act:
     append: Append | None = None
     sent: list[Sent] = field(default_factory=list)
     room_after: Room | None = None
-    # What the hub itself found due, where it acts and no person does.
-    due: tuple[Event, ...] = ()
+    # What follows where the hub itself acts and no person does, by the room as it stands then.
+    hub: Callable[[Room, datetime], tuple[Event, ...]] | None = None
+    # Whom to ring, where the command rings anybody and the hub has a rota.
+    plan: Plan | None = None
     # What makes a retry the same act within its room (W-12): person, device, cid.
     key: tuple[str, str, str] = field(init=False)
 

@@ -5,16 +5,16 @@ Each round is a task of its own, so that one that waits for the store holds up n
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from hub.clock import rfc3339
-from hub.live import Act, LiveRoom
+from hub.live import LiveRoom
 from hub.principal import Principal
 from hub.room.deadlines import due
 from hub.room.events import Event
-from hub.room.roles import SYSTEM
+from hub.room.room import Room
 from hub.rooms import Rooms
 from hub.session import Session
 from hub.wire.errors import Close, err
@@ -234,18 +234,10 @@ class Rounds:
             live = await rooms.load(room)
             if live is None or live.busy:
                 continue
-            if passed := due(live.tip, now):
-                rooms.decider.take(live, self._act_of_hub(passed))
+            if due(live.tip, now, rooms.decider.around()):
+                rooms.decider.by_hub(live, self._due)
 
-    def _act_of_hub(self, passed: tuple[Event, ...]) -> Act:
-        return Act(
-            actor=SYSTEM,
-            covers=frozenset(),
-            command=None,
-            cid="",
-            request_hash=b"",
-            after=None,
-            since=self._rooms.clock.monotonic(),
-            answers=[lambda _: None],
-            due=passed,
-        )
+    def _due(self, room: Room, now: datetime) -> tuple[Event, ...]:
+        """What falls due, by the room as it stands when it is decided: an answer that came in
+        between leaves nothing to ring."""
+        return due(room, now, self._rooms.decider.around())

@@ -39,6 +39,7 @@ from hub.rooms import Rooms
 from hub.rounds import Rounds
 from hub.session import Session
 from hub.settings import Settings
+from hub.switchboard import RINGING, Switchboard
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
 from persistence.sqlite import SqliteJournal
@@ -108,6 +109,7 @@ class Hub:
             )
         except BadChannel as problem:
             raise BadSettings(str(problem)) from None
+        self.switchboard = Switchboard(self.journal, self.clock, settings.phone)
         # Open sessions of this process.
         self.sessions: set[Session] = set()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
@@ -129,6 +131,7 @@ class Hub:
                 metrics=self.metrics,
                 clock=self.clock,
                 reaching=self.reaching,
+                switchboard=self.switchboard,
                 demo=demo,
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
             ),
@@ -137,6 +140,8 @@ class Hub:
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
         self.rooms.decider.prepare[CaseReassign.kind] = self._may_take
+        for kind in RINGING:
+            self.rooms.decider.plans[kind] = self.switchboard.plan
         self.rooms.decider.standing = self._standing
         self.identity.on_change(lambda _: self.rooms.spawn(self.rounds.check_sessions()))
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share

@@ -7,9 +7,9 @@ for a hub. None of these imports makes a circle, since nobody imports this packa
 
 import typer
 
-from hub.cli import demo, images, load, people, serve, sites, store
+from hub.cli import demo, images, load, people, rota, serve, sites, store
 
-MODULES = (serve, demo, people, sites, images, store, load)
+MODULES = (serve, demo, people, sites, rota, images, store, load)
 
 
 def application() -> typer.Typer:

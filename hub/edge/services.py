@@ -13,6 +13,7 @@ from hub.ports import Clock, ImageStore, Journal
 from hub.printing import Press
 from hub.rooms import Rooms
 from hub.settings import Settings
+from hub.switchboard import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Services:
     metrics: Metrics
     clock: Clock
     reaching: Reaching
+    switchboard: Switchboard
     demo: DemoCast | None = None
     degraded: Callable[[], list[str]] = list
     """What does not work though the hub is ready: `bus`."""

@@ -28,6 +28,7 @@ from hub.referring import Referring
 from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
+from hub.switchboard import Switchboard
 from persistence import credentials, directory
 from persistence.directory import Grant, Person, Site
 from persistence.sqlite import SqliteJournal
@@ -180,6 +181,7 @@ async def house(
         metrics=metrics,
         clock=clock,
         reaching=reached,
+        switchboard=Switchboard(journal, clock, held.phone),
         demo=demo,
     )
     await journal.start(rooms.delivery.settled)

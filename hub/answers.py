@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 
 from hub.live import Answer, Ok
-from hub.wire.errors import Err
+from hub.wire.errors import Err, err
+from hub.wire.frames import BadFrame, ClientFrame
 
 log = structlog.get_logger("hub.answers")
 
@@ -34,3 +35,24 @@ async def answered(begin: Callable[[Answer], None]) -> Ok | Err:
 
     begin(answer)
     return await future
+
+
+def reference(frame: ClientFrame) -> str | None:
+    """The id that an answer to `frame` names."""
+    re = getattr(frame, "cid", None) or getattr(frame, "re", None)
+    return re if isinstance(re, str) else None
+
+
+def said_hello() -> Err:
+    """The refusal of a second `hello`."""
+    return Err(
+        "bad_frame",
+        "Trame « hello » déjà reçue : continuez avec « join ».",
+        "“hello” was said already: go on with “join”.",
+    )
+
+
+def explained(bad: BadFrame) -> Err:
+    """The refusal of a frame that could not be taken."""
+    plain = err(bad.slug)
+    return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

@@ -29,6 +29,7 @@ from hub.live import LiveRoom
 from hub.metrics import Metrics
 from hub.notify.house import BadChannel, reaching
 from hub.ports import Clock
+from hub.presence import Presence
 from hub.printing import Press
 from hub.referring import Referring
 from hub.reporting import Reporting
@@ -43,6 +44,9 @@ from hub.switchboard import RINGING, Switchboard
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
 from persistence.sqlite import SqliteJournal
+
+PRESENCE_S = 1.0
+"""Between two looks at who is there and what they say of themselves."""
 
 log = structlog.get_logger("hub.app")
 
@@ -113,6 +117,14 @@ class Hub:
         # Open sessions of this process.
         self.sessions: set[Session] = set()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
+        self.presence = Presence(
+            self.rooms, self.sessions, self.rooms.statuses, self.switchboard.again
+        )
+        self.rounds.more += [
+            (PRESENCE_S, self.presence.look),
+            (PRESENCE_S, self.rooms.statuses.learn),
+        ]
+        self.switchboard.around = self.rooms.decider.around = self.rooms.statuses.around
         self.socket = SocketServer(
             self.rooms, self._redeem, self.sessions, origins_of(settings), settings.trust_proxy
         )
@@ -132,6 +144,7 @@ class Hub:
                 clock=self.clock,
                 reaching=self.reaching,
                 switchboard=self.switchboard,
+                presence=self.presence,
                 demo=demo,
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
             ),
@@ -156,6 +169,7 @@ class Hub:
         await self.bus.start(self._moved)
         await self.images.start()
         await self.rounds.learn_phones()
+        await self.rooms.statuses.learn()
         self.rounds.start()
         await self.reaching.start()
 

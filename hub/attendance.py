@@ -13,7 +13,8 @@ from hub.wire.frames import dumps
 
 @dataclass(slots=True)
 class Present:
-    """A person of the room: `online` with at least one device, `away`, or `unreachable`."""
+    """A person of the room: `online` with at least one device, or `unreachable`; and what they
+    say of themselves."""
 
     person: str
     name: str
@@ -21,6 +22,8 @@ class Present:
     site: str
     state: str
     since: str
+    # What they say of themselves while they are online: `reading`, `busy`, `dnd`, `away`.
+    said: str = ""
     # Connections by device: the same device may have two while one is dying.
     devices: dict[str, int] = field(default_factory=dict)
 
@@ -31,7 +34,7 @@ class Present:
             "name": self.name,
             "role": self.role,
             "site": self.site,
-            "state": self.state,
+            "state": self.said if self.said and self.state == "online" else self.state,
             "since": self.since,
             "devices": list(self.devices),
         }
@@ -73,6 +76,15 @@ class Attendance:
         elif actor.device not in known.devices:
             self._changed.add(actor.person)
         known.devices[actor.device] = known.devices.get(actor.device, 0) + 1
+
+    def declare(self, person: str, said: str) -> bool:
+        """What somebody says of themselves now, empty for nothing; whether that is news here."""
+        known = self.people.get(person)
+        if known is None or known.said == said:
+            return False
+        known.said = said
+        self._changed.add(person)
+        return True
 
     def depart(self, actor: Actor, at: str, *, willingly: bool) -> None:
         """A connection is gone. Who did not say goodbye is `unreachable`, not absent."""

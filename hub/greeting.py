@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from hub.answers import explained, reference
 from hub.clock import rfc3339
 from hub.outbox import Link
 from hub.principal import Principal
 from hub.rooms import Rooms
-from hub.session import MAX_ROOMS, Session, explained, reference
+from hub.session import MAX_ROOMS, Session
 from hub.wire import frames
 from hub.wire.errors import Close, Err, err
 from hub.wire.frames import MAX_FRAME, BadFrame, Hello, dumps

@@ -56,6 +56,8 @@ class Rounds:
         self._phones = phones
         self._sessions = sessions
         self._check = check
+        # Rounds of other parts: seconds between two, and what is done.
+        self.more: list[tuple[float, Callable[[], Awaitable[None]]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         # Whether the store took the last write, as far as the clients were told.
         self._told_available = True
@@ -70,6 +72,7 @@ class Rounds:
             (DUE_S, self.pass_deadlines),
             (DUE_S, self.tidy),
             (PHONES_S, self.learn_phones),
+            *self.more,
             (settings.revocation_s, self.check_sessions),
             (settings.heartbeat_ms / 1000, self.heartbeat),
         ):

@@ -7,6 +7,7 @@ taken in the order they came.
 
 from collections.abc import Awaitable, Callable
 
+from hub.answers import explained, said_hello
 from hub.clock import rfc3339
 from hub.following import Following
 from hub.inbox import Inbox
@@ -31,6 +32,7 @@ from hub.wire.frames import (
     Refresh,
     Seen,
     Sig,
+    Status,
     Watch,
     dumps,
 )
@@ -136,11 +138,13 @@ class Session:
             case Watch(re):
                 self.watching = True
                 self.answer(frames.ok(re))
+            case Status():
+                self.inbox.wait_for(self._declare(frame))
             case Sig(re):
                 # Calls come with a later version; an answer is owed all the same.
                 self._refuse(err("unknown_kind"), re)
             case Hello():
-                self._refuse(_said_hello(), None)
+                self._refuse(said_hello(), None)
 
     # -- entering ----------------------------------------------------------------------------
 
@@ -227,6 +231,7 @@ class Session:
     def _tell_attendance(self, live: LiveRoom, arriving: bool) -> None:
         if arriving:
             live.attendance.arrive(self.actor, rfc3339(self.rooms.clock.now()))
+            live.attendance.declare(self.actor.person, self.rooms.statuses.said(self.actor.person))
             self.rooms.upset.add(live)
         self.answer(live.attendance.here())
         for key in live.attendance.receipts:
@@ -251,6 +256,19 @@ class Session:
             answer,
             after=pub.after,
         )
+
+    async def _declare(self, said: Status) -> None:
+        who, device = self.principal, self.actor.device
+        try:
+            kept = await self.rooms.statuses.declare(
+                who.person, said.state, said.until, said.forward, device
+            )
+        except StoreUnavailable:
+            kept = err("storage_unavailable", retry_after_ms=1000)
+        if isinstance(kept, Err):
+            self._refuse(kept, said.re)
+        else:
+            self.answer(frames.ok(said.re))
 
     def _receipt(self, room: str, *, got: int = 0, seen: int = 0) -> None:
         sub = self.following.subs.get(room)
@@ -377,23 +395,3 @@ class Session:
     def held(self) -> int:
         """Bytes that wait, on their way in and out."""
         return self.outbox.held() + self.inbox.held
-
-
-def reference(frame: ClientFrame) -> str | None:
-    """The id that an answer to `frame` names."""
-    re = getattr(frame, "cid", None) or getattr(frame, "re", None)
-    return re if isinstance(re, str) else None
-
-
-def _said_hello() -> Err:
-    return Err(
-        "bad_frame",
-        "Trame « hello » déjà reçue : continuez avec « join ».",
-        "“hello” was said already: go on with “join”.",
-    )
-
-
-def explained(bad: BadFrame) -> Err:
-    """The refusal of a frame that could not be taken."""
-    plain = err(bad.slug)
-    return Err(bad.slug, f"{plain.fr} ({bad.problem})", f"{plain.en} ({bad.problem})")

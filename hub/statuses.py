@@ -85,6 +85,11 @@ class Statuses:
         held = self._held.get(person)
         return held if held is not None and holds(held, self._clock.now()) else None
 
+    def said(self, person: str) -> str:
+        """The word that is shown beside somebody who is online; empty where they say nothing."""
+        held = self.of(person)
+        return held.state if held is not None and held.state != "online" else ""
+
     def all(self) -> list[Status]:
         """Of everybody who says anything."""
         now = self._clock.now()
@@ -108,7 +113,6 @@ class Statuses:
             return problem
         status = Status(person, state, rfc3339(now), end, forward, device)
         await self._journal.run(lambda at: kept.put_status(at, status))
-        self._held[person] = status
         await self.learn()
         return status
 

@@ -10,6 +10,7 @@ from hub.library.written import ReportTemplate
 from hub.metrics import Metrics
 from hub.notify.house import Reaching
 from hub.ports import Clock, ImageStore, Journal
+from hub.presence import Presence
 from hub.printing import Press
 from hub.rooms import Rooms
 from hub.settings import Settings
@@ -41,6 +42,7 @@ class Services:
     clock: Clock
     reaching: Reaching
     switchboard: Switchboard
+    presence: Presence
     demo: DemoCast | None = None
     degraded: Callable[[], list[str]] = list
     """What does not work though the hub is ready: `bus`."""

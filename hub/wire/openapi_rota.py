@@ -19,6 +19,9 @@ _DONE = {"204": {"description": "done"}}
 _ANY: dict[str, Any] = {"type": "object"}
 
 
+_STATUS = json_answer(ref("Status"), "what I am")
+
+
 def _named(name: str) -> Operation:
     return {"name": name, "in": "path", "required": True, "schema": _WORD | {"minLength": 1}}
 
@@ -47,7 +50,21 @@ def paths() -> dict[str, Operation]:
         "What would be rung, and when", site="string", urgency="string", at="string",
         policy="string", phone="string", timezone="string", lines=strings, moments=array(_ANY),
     )  # fmt: skip
+    people = record("Who is there, or says anything", people=array(ref("Status")))
     return {
+        "/api/v1/me/status": {
+            "get": operation("myStatus", "What I say of myself", {"200": _STATUS}),
+            "put": operation(
+                "putStatus", "Online, reading, busy, not to be disturbed, away", {"200": _STATUS},
+                body=struct(rota.StatusPut),
+            ),
+        },
+        "/api/v1/presence": {
+            "get": operation(
+                "presence", "Who is there, on what device, and who is not to be rung",
+                {"200": json_answer(people, "people")},
+            )
+        },
         "/api/v1/on-call": {
             "get": operation(
                 "onCall", "Who is on duty, by line and order",

@@ -90,7 +90,7 @@ def _room_frames() -> dict[str, Schema]:
     evt["required"].append("from")
     present = record(
         "Somebody in the room", person="string", name="string", role=ROLE, site="string",
-        state={"enum": ["online", "away", "unreachable"]}, since="string",
+        state={"enum": list(rota.STATES)}, since="string",
         devices=array({"type": "string"}),
     )  # fmt: skip
     pres = record("Who is here: `people` whole, then changes", t=const("pres"), room="string")

@@ -23,6 +23,7 @@ from hub.imaging.folder import FolderImages
 from hub.library import Library, written
 from hub.metrics import Metrics
 from hub.notify.house import reaching
+from hub.presence import Presence
 from hub.printing import Press
 from hub.referring import Referring
 from hub.reporting import Reporting
@@ -167,6 +168,7 @@ async def house(
     Referring(rooms, people.person, images.room_of)
     Reporting(rooms, drafts, written.levels(), people.sites)
     reached = reaching(held, rooms, clock, metrics, lambda site: NAMES.get(site, ""))
+    switchboard = Switchboard(journal, clock, held.phone)
     services = Services(
         settings=held,
         rooms=rooms,
@@ -181,7 +183,8 @@ async def house(
         metrics=metrics,
         clock=clock,
         reaching=reached,
-        switchboard=Switchboard(journal, clock, held.phone),
+        switchboard=switchboard,
+        presence=Presence(rooms, set(), rooms.statuses, switchboard.again),
         demo=demo,
     )
     await journal.start(rooms.delivery.settled)

@@ -155,7 +155,7 @@ export interface Present {
   name: string;
   role: Role;
   site: string;
-  state: "online" | "away" | "unreachable";
+  state: "online" | "reading" | "busy" | "dnd" | "away" | "unreachable";
   since: string;
   devices: string[];
 }

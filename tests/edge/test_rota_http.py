@@ -46,7 +46,8 @@ async def on_duty(at: House, when: str) -> list[tuple[str, int, str]]:
 
 
 async def test_a_standing_line_is_everybodys_until_it_is_planned(at: House) -> None:
-    assert await on_duty(at, "2026-11-21T23:40:00Z") == [("nuit", 1, "omar")]
+    everybody = await on_duty(at, "2026-11-21T23:40:00Z")
+    assert everybody == [("nuit", 1, "claire"), ("nuit", 1, "omar")]
     await plan(at, await coordinator(at), SHIFT)
     assert await on_duty(at, "2026-11-21T23:40:00Z") == [("nuit", 1, "omar")]
     assert await on_duty(at, "2026-11-22T07:00:00.000Z") == []

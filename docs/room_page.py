@@ -12,6 +12,7 @@ from hub.room.stages import (
     CLOCKS,
     EXITS,
     MAIN_LINE,
+    OWNED,
     QUERY_WAIT,
     RESTARTS,
     USUAL,
@@ -287,6 +288,7 @@ def _clocks() -> str:
         minutes = (rule.limit(one.value) for one in Urgency)
         said = [str(one) if one is not None else "–" for one in minutes]
         whose = ", ".join(words.ROLES[role][1] for role in rule.roles)
+        whose += f" ({WHOSE[OWNED[name]]})" if name in OWNED else ""
         paused = _codes(s.value for s in rule.pauses_in) or "–"
         return [f"`{name}`", fr, en, whose, *said, paused, "yes" if rule.foretold else "–"]
 

@@ -30,6 +30,7 @@ from hub.live import LiveRoom
 from hub.metrics import Metrics
 from hub.notify.house import BadChannel, reaching
 from hub.ports import Clock
+from hub.presence import Presence
 from hub.printing import Press
 from hub.referring import Referring
 from hub.reporting import Reporting
@@ -39,9 +40,13 @@ from hub.room.permissions import READERS
 from hub.rooms import Rooms
 from hub.rounds import Rounds
 from hub.settings import Settings
+from hub.switchboard import RINGING, Switchboard
 from hub.watchers import Watchers
 from hub.wire.errors import Err, bad_body, err
 from persistence.sqlite import SqliteJournal
+
+PRESENCE_S = 1.0
+"""Between two looks at who is there and what they say of themselves."""
 
 log = structlog.get_logger("hub.app")
 
@@ -108,9 +113,18 @@ class Hub:
             )
         except BadChannel as problem:
             raise BadSettings(str(problem)) from None
+        self.switchboard = Switchboard(self.journal, self.clock, settings.phone)
         # Open sessions of this process.
         self.sessions = Connections()
         self.rounds = Rounds(self.rooms, self.sessions, self._check, self._phones)
+        self.presence = Presence(
+            self.rooms, self.sessions, self.rooms.statuses, self.switchboard.again
+        )
+        self.rounds.more += [
+            (PRESENCE_S, self.presence.look),
+            (PRESENCE_S, self.rooms.statuses.learn),
+        ]
+        self.switchboard.around = self.rooms.decider.around = self.rooms.statuses.around
         self.socket = SocketServer(
             self.rooms, self._redeem, self.sessions, origins_of(settings), settings.trust_proxy
         )
@@ -129,6 +143,8 @@ class Hub:
                 metrics=self.metrics,
                 clock=self.clock,
                 reaching=self.reaching,
+                switchboard=self.switchboard,
+                presence=self.presence,
                 demo=demo,
                 degraded=lambda: [] if self.bus.healthy() else ["bus"],
             ),
@@ -137,6 +153,8 @@ class Hub:
         self._count()
         self.rooms.decider.prepare[MemberInvite.kind] = self._name_invited
         self.rooms.decider.prepare[CaseReassign.kind] = self._may_take
+        for kind in RINGING:
+            self.rooms.decider.plans[kind] = self.switchboard.plan
         self.rooms.decider.standing = self._standing
         self.identity.on_change(lambda _: self.rooms.spawn(self.rounds.check_sessions()))
         self.rooms.decider.prepare[ImageShare.kind] = self._may_share
@@ -151,6 +169,7 @@ class Hub:
         await self.bus.start(self._moved)
         await self.images.start()
         await self.rounds.learn_phones()
+        await self.rooms.statuses.learn()
         self.rounds.start()
         await self.reaching.start()
 

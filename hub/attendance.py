@@ -15,8 +15,8 @@ from hub.wire.frames import dumps
 
 @dataclass(slots=True)
 class Present:
-    """A person of the room: `online` in it with at least one device; `away`, connected to the hub
-    but not in this room; or `unreachable`."""
+    """A person of the room: `online` in it with at least one device; `elsewhere`, connected to the
+    hub but not in this room; or `unreachable`. And what they say of themselves."""
 
     person: str
     name: str
@@ -24,6 +24,8 @@ class Present:
     site: str
     state: str
     since: str
+    # What they say of themselves while they are online: `reading`, `busy`, `dnd`, `away`.
+    said: str = ""
     # Connections by device: the same device may have two while one is dying.
     devices: dict[str, int] = field(default_factory=dict)
 
@@ -34,7 +36,7 @@ class Present:
             "name": self.name,
             "role": self.role,
             "site": self.site,
-            "state": self.state,
+            "state": self.said if self.said and self.state == "online" else self.state,
             "since": self.since,
             "devices": list(self.devices),
         }
@@ -77,6 +79,15 @@ class Attendance:
             self._changed.add(actor.person)
         known.devices[actor.device] = known.devices.get(actor.device, 0) + 1
 
+    def declare(self, person: str, said: str) -> bool:
+        """What somebody says of themselves now, empty for nothing; whether that is news here."""
+        known = self.people.get(person)
+        if known is None or known.said == said:
+            return False
+        known.said = said
+        self._changed.add(person)
+        return True
+
     def depart(self, actor: Actor, at: str, *, willingly: bool) -> None:
         """A connection is gone. Who did not say goodbye is `unreachable`, not absent."""
         known = self.people.get(actor.person)
@@ -99,15 +110,15 @@ class Attendance:
             self._changed.add(actor.person)
 
     def elsewhere(self, members: Mapping[str, Member], on_hub: Set[str], at: str) -> None:
-        """Who of `members` is not in the room, but connected to the hub (`on_hub`), is `away`."""
+        """Who of `members` is not in the room, but on the hub (`on_hub`), is `elsewhere`."""
         for person, member in members.items():
             if person in on_hub and person not in self.people:
-                known = Present(person, member.name, member.role, member.site, "away", at)
+                known = Present(person, member.name, member.role, member.site, "elsewhere", at)
                 self.people[person] = known
                 self._joined.add(person)
                 self._left.discard(person)
         for person, known in tuple(self.people.items()):
-            state = "away" if person in on_hub else "unreachable"
+            state = "elsewhere" if person in on_hub else "unreachable"
             if known.devices or known.state == state:
                 continue
             if person not in members:  # of the room no more: their state elsewhere is not told here

@@ -11,11 +11,14 @@ from datetime import datetime
 
 import structlog
 
+from hub.answers import drop
 from hub.clock import rfc3339
 from hub.live import Act, LiveRoom, Ok, Sent, recorded
 from hub.metrics import Metrics
+from hub.oncall.engine import NOBODY_AWAY, Around
+from hub.oncall.policy import Plan
 from hub.ports import Clock, Journal
-from hub.principal import Principal, author
+from hub.principal import HUB, Principal, author
 from hub.room.access import may_enter
 from hub.room.commands import Command
 from hub.room.deadlines import next_deadline
@@ -25,6 +28,8 @@ from hub.room.evolve import evolve
 from hub.room.measures import measured
 from hub.room.permissions import conflicts
 from hub.room.refusals import Refused
+from hub.room.rings import rung
+from hub.room.roles import SYSTEM, Actor
 from hub.room.room import Room
 from hub.room.summary import summary
 from hub.wire.bodies import encode_event
@@ -60,14 +65,26 @@ def row_of(room: Room) -> Row:
         owner=room.owner.person if room.owner else "",
         is_open=short["is_open"],
         summary=dumps(short),
-        people=(
-            *room.members,
-            *([room.offered_to] if room.offered_to else []),
-            *(one.to for one in room.handovers),
-        ),
+        people=_people(room),
         removed=room.removed,
         measured=dumps(measured(room)),
     )
+
+
+def _everybody_there() -> Around:
+    """Without a directory, as in tests of the shell alone."""
+    return NOBODY_AWAY
+
+
+def _people(room: Room) -> tuple[str, ...]:
+    """In whose worklist the room stands whatever they cover: its people, who is offered it or a
+    handover, who is rung. Each once."""
+    others = (
+        *([room.offered_to] if room.offered_to else []),
+        *(one.to for one in room.handovers),
+        *rung(room),
+    )
+    return tuple(dict.fromkeys((*room.members, *others))) if others else tuple(room.members)
 
 
 async def _as_remembered(principal: Principal, within_s: float) -> Principal | None:
@@ -96,6 +113,11 @@ class Decider:
         self.prepare: dict[str, Callable[[str, Command], Awaitable[Command | Err]]] = {}
         # By kind: whether this person may give it as their session stands, or why not.
         self.guards: dict[str, Callable[[Principal], Awaitable[Err | None]]] = {}
+        # By kind: whom such a command would ring, by the rota in force; None: nobody. A refusal
+        # where it cannot be.
+        self.plans: dict[str, Callable[[Room, Command, Actor], Awaitable[Plan | Err | None]]] = {}
+        # Who is away, or does not want to be rung.
+        self.around: Callable[[], Around] = _everybody_there
         # Who a person is by the directory now, not as it was remembered; None: nobody any more.
         # The seconds say how old the answer may be.
         self.standing: Callable[[Principal, float], Awaitable[Principal | None]] = _as_remembered
@@ -106,6 +128,21 @@ class Decider:
         """Decide and submit, or wait in line. The answer comes through `act.tell`."""
         if live.busy or not self._attempt(live, act):
             self._line_up(live, act)
+
+    def by_hub(self, live: LiveRoom, what: Callable[[Room, datetime], tuple[Event, ...]]) -> None:
+        """Let the hub itself act: `what` says what follows, by the room as it stands then."""
+        act = Act(
+            author=HUB,
+            command=None,
+            cid="",
+            request_hash=b"",
+            after=None,
+            since=self._clock.monotonic(),
+            tell=drop,
+            key=(SYSTEM.person, SYSTEM.device, ""),
+            hub=what,
+        )
+        self.take(live, act)
 
     def _line_up(self, live: LiveRoom, act: Act) -> None:
         if len(live.waiting) >= MAX_WAITING:
@@ -150,10 +187,9 @@ class Decider:
         return True
 
     def _needs_the_world(self, act: Act) -> bool:
-        command = act.command
-        return act.cites is not None or (
-            command is not None and (command.kind in self.prepare or command.kind in self.guards)
-        )
+        kind = act.command.kind if act.command is not None else ""
+        asked = kind in self.prepare or kind in self.guards or kind in self.plans
+        return act.cites is not None or asked
 
     def _refuse(self, act: Act, refusal: Err) -> None:
         self._metrics.refused(refusal.slug)
@@ -183,7 +219,7 @@ class Decider:
 
     def _decided(self, room: Room, act: Act, now: datetime) -> tuple[Event, ...] | Err:
         if act.command is None:
-            return act.due
+            return act.hub(room, now) if act.hub else ()
         who = act.author
         if room.seq and not may_enter(room, actor=who.actor, covers=who.covers):
             return err("forbidden")
@@ -193,7 +229,11 @@ class Decider:
             last = max((room.last.get(k, 0) for k in conflicts(act.command.kind)), default=0)
             if last > act.after:
                 return err("stale_after", seq=room.seq)
-        outcome = decide(room, act.command, by=who.actor, now=now, cited=act.cited)
+        command = act.command
+        around = self.around() if act.plan or room.rings else NOBODY_AWAY
+        outcome = decide(
+            room, command, by=who.actor, now=now, cited=act.cited, plan=act.plan, around=around
+        )
         if isinstance(outcome, Refused):
             return Err(outcome.slug, outcome.detail_fr, outcome.detail_en, seq=outcome.seq)
         return outcome
@@ -282,13 +322,22 @@ class Decider:
             if guard and (refusal := await guard(act.author.principal)):
                 self._refuse(act, refusal)
         if act.command is not None and not act.answered:
-            prepare = self.prepare.get(act.command.kind)
-            prepared = await prepare(live.id, act.command) if prepare else act.command
+            await self._ask_the_world(live, act, act.command)
+        act.looked_up = True
+
+    async def _ask_the_world(self, live: LiveRoom, act: Act, command: Command) -> None:
+        if prepare := self.prepare.get(command.kind):
+            prepared = await prepare(live.id, command)
             if isinstance(prepared, Err):
                 self._refuse(act, prepared)
+                return
+            act.command = command = prepared
+        if planned := self.plans.get(command.kind):
+            plan = await planned(live.tip, command, act.actor)
+            if isinstance(plan, Err):
+                self._refuse(act, plan)
             else:
-                act.command = prepared
-        act.looked_up = True
+                act.plan = plan
 
     async def resync(self, live: LiveRoom) -> None:
         """Read what the store holds beyond `kept`, show it to everyone, and decide on that."""

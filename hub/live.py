@@ -7,12 +7,14 @@ moves `kept`; a refused commit throws `tip` away (house laws 3 and 5).
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from hub.attendance import Attendance
+from hub.oncall.policy import Plan
 from hub.principal import Author
 from hub.room.commands import Command
 from hub.room.events import Event, Recorded, Withheld
@@ -103,7 +105,7 @@ class Act(Struct, eq=False):
     """A command on its way: from the person who gave it to the answer they get."""
 
     author: Author
-    # None where the hub itself acts: then `due` says what follows.
+    # None where the hub itself acts: then `hub` says what follows.
     command: Command | None
     cid: str
     # What was asked, hashed: the same cid with another body is refused.
@@ -131,8 +133,10 @@ class Act(Struct, eq=False):
     append: Append | None = None
     sent: list[Sent] = []
     room_after: Room | None = None
-    # What the hub itself found due, where it acts and no person does.
-    due: tuple[Event, ...] = ()
+    # What follows where the hub itself acts and no person does, by the room as it stands then.
+    hub: Callable[[Room, datetime], tuple[Event, ...]] | None = None
+    # Whom to ring, where the command rings anybody and the hub has a rota.
+    plan: Plan | None = None
 
     @property
     def actor(self) -> Actor:

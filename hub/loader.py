@@ -15,7 +15,8 @@ from persistence.entries import Stream
 def _fold_name() -> str:
     """Names the fold by its own source: a state saved by other code is never taken up."""
     digest = hashlib.sha256()
-    domain = sorted(files("hub.room").iterdir(), key=lambda entry: entry.name)
+    pure = (*files("hub.room").iterdir(), *files("hub.oncall").iterdir())
+    domain = sorted(pure, key=lambda entry: entry.name)
     for file in (*domain, files("hub.wire") / "bodies.py", files("hub") / "live.py"):
         if file.name.endswith(".py"):
             digest.update(file.read_bytes())

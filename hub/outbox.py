@@ -43,7 +43,17 @@ class Full(Exception):
 class Outbox:
     """The sending half of one connection."""
 
-    __slots__ = ("_answers", "_bytes", "_ephemeral", "_link", "closed", "ready", "shed")
+    __slots__ = (
+        "_answers",
+        "_bytes",
+        "_ephemeral",
+        "_link",
+        "_stalled_at",
+        "_stalled_with",
+        "closed",
+        "ready",
+        "shed",
+    )
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -56,6 +66,9 @@ class Outbox:
         self._bytes = 0
         # The newest ephemeral frame of each key.
         self._ephemeral: dict[tuple[str, ...], bytes] = {}
+        # When the network filled up, or last took something since; and what it held then.
+        self._stalled_at = 0.0
+        self._stalled_with = 0
         # Ephemeral frames dropped since the connection began.
         self.shed = 0
 
@@ -86,9 +99,20 @@ class Outbox:
         self._ephemeral[key] = framed
         return True
 
-    def pause(self) -> None:
-        """The network is full."""
+    def pause(self, now: float) -> None:
+        """The network is full, as of `now`, monotonic seconds."""
         self.ready = False
+        self._stalled_at, self._stalled_with = now, self._link.buffered()
+
+    def stalled(self, now: float, patience_s: float) -> bool:
+        """Whether the peer has taken nothing for `patience_s` while something waited (W-17)."""
+        if self.ready:
+            return False
+        waiting = self._link.buffered()
+        if waiting < self._stalled_with:
+            self._stalled_at = now
+        self._stalled_with = waiting
+        return now - self._stalled_at > patience_s
 
     def resume(self) -> None:
         """The network takes more: what waits goes first."""

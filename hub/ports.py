@@ -70,6 +70,9 @@ class Journal(Protocol):
     async def due(self, before: str) -> list[str]:
         """Open rooms whose row's `due_at` is set and not after `before` (RFC 3339), at most 500."""
 
+    async def owned(self, stages: Sequence[str]) -> list[tuple[str, str]]:
+        """(room, owner) of the open rooms in these stages that somebody has."""
+
     async def snapshot(self, room: str, fold: str) -> tuple[int, bytes] | None:
         """The newest saved state of `room` made by the fold named `fold`: (seq, JSON)."""
 

@@ -30,6 +30,7 @@ from hub.room.limits import BadBody
 from hub.room.roles import Actor
 from hub.room.room import Room
 from hub.settings import Settings
+from hub.statuses import Statuses
 from hub.subscription import Subscription
 from hub.trace import Trace
 from hub.wire.bodies import UnknownKind, decode_command, encode_room
@@ -86,6 +87,10 @@ class Rooms:
         self.upset: set[LiveRoom] = set()
         # Number to call at each site, for who can transmit nothing (W-19).
         self.phones: dict[str, str] = {}
+        # What people say of themselves.
+        self.statuses = Statuses(journal, clock)
+        # Monotonic seconds when somebody was last seen: acting, reading, or connected.
+        self.seen: dict[str, float] = {}
         # No new act is taken any more (W-21).
         self.draining = False
 
@@ -133,7 +138,8 @@ class Rooms:
         return live
 
     def admits(self, live: LiveRoom, principal: Principal) -> bool:
-        """Whether this person may be in this room now."""
+        """Whether this person may be in this room now. Who asks is there."""
+        self.seen[principal.person] = self.clock.monotonic()
         return may_enter(live.kept, actor=principal.actor("-"), covers=principal.covers)
 
     async def state_of(self, live: LiveRoom, *, hidden: bool) -> tuple[int, bytes]:

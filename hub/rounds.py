@@ -6,17 +6,16 @@ Each round is a task of its own, so that one that waits for the store holds up n
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from hub.answers import drop
 from hub.clock import rfc3339
-from hub.live import Act, LiveRoom
-from hub.principal import HUB, Principal
+from hub.live import LiveRoom
+from hub.principal import Principal
 from hub.room.deadlines import due
 from hub.room.events import Event
-from hub.room.roles import SYSTEM
+from hub.room.room import Room
 from hub.rooms import Rooms
 from hub.session import Session
 from hub.wire.errors import Close, err
@@ -62,6 +61,8 @@ class Rounds:
         self._phones = phones
         self._sessions = sessions
         self._check = check
+        # Rounds of other parts: seconds between two, and what is done.
+        self.more: list[tuple[float, Callable[[], Awaitable[None]]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         # Persons with a session, in any room or none, when presence was last told.
         self._on_hub: set[str] = set()
@@ -77,6 +78,7 @@ class Rounds:
             (DUE_S, self.pass_deadlines),
             (DUE_S, self.tidy),
             (PHONES_S, self.learn_phones),
+            *self.more,
             (settings.revocation_s, self.check_sessions),
             (settings.heartbeat_ms / 1000, self.heartbeat),
         ):
@@ -227,7 +229,7 @@ class Rounds:
                 said = 0
                 await asyncio.sleep(0)  # messages go between two handfuls of heartbeats
             session.heartbeat(server_time, heads)
-            if session.stalled(rooms.clock.monotonic(), rooms.settings.stall_timeout_s):
+            if session.outbox.stalled(rooms.clock.monotonic(), rooms.settings.stall_timeout_s):
                 session.bye(Close.TOO_SLOW)
                 session.link.abort()
 
@@ -281,18 +283,10 @@ class Rounds:
             live = await rooms.load(room)
             if live is None or live.busy:
                 continue
-            if passed := due(live.tip, now):
-                rooms.decider.take(live, self._act_of_hub(passed))
+            if due(live.tip, now, rooms.decider.around()):
+                rooms.decider.by_hub(live, self._due)
 
-    def _act_of_hub(self, passed: tuple[Event, ...]) -> Act:
-        return Act(
-            author=HUB,
-            command=None,
-            cid="",
-            request_hash=b"",
-            after=None,
-            since=self._rooms.clock.monotonic(),
-            tell=drop,
-            key=(SYSTEM.person, SYSTEM.device, ""),
-            due=passed,
-        )
+    def _due(self, room: Room, now: datetime) -> tuple[Event, ...]:
+        """What falls due, by the room as it stands when it is decided: an answer that came in
+        between leaves nothing to ring."""
+        return due(room, now, self._rooms.decider.around())

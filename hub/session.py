@@ -32,6 +32,7 @@ from hub.wire.frames import (
     Refresh,
     Seen,
     Sig,
+    Status,
     Watch,
     dumps,
 )
@@ -50,8 +51,6 @@ class Session:
 
     __slots__ = (
         "_redeem",
-        "_stalled_at",
-        "_stalled_with",
         "author",
         "closing",
         "conn",
@@ -98,9 +97,6 @@ class Session:
         self.n = 0
         # Frames that wait their turn.
         self.inbox = Inbox(link, self.outbox, self._dispatch, self._gave_up)
-        # When the network filled up, or last took something since; and what it held then.
-        self._stalled_at = 0.0
-        self._stalled_with = 0
         # Called once, when the connection is gone.
         self.on_closed: Callable[[Session], None] | None = None
 
@@ -158,6 +154,8 @@ class Session:
             case Watch(re):
                 self.watching = True
                 self.answer(frames.ok(re))
+            case Status():
+                self.inbox.wait_for(self._declare(frame))
             case Sig(re):
                 # Calls come with a later version; an answer is owed all the same.
                 self._refuse(err("unknown_kind"), re)
@@ -248,6 +246,7 @@ class Session:
     def _tell_attendance(self, live: LiveRoom, arriving: bool) -> None:
         if arriving:
             live.attendance.arrive(self.actor, rfc3339(self.rooms.clock.now()))
+            live.attendance.declare(self.actor.person, self.rooms.statuses.said(self.actor.person))
             self.rooms.upset.add(live)
         self.answer(live.attendance.here())
         for key in live.attendance.receipts:
@@ -272,6 +271,17 @@ class Session:
         """Who goes on in spite of `retry_after_ms` is sent away, answered all the same (W-18)."""
         if self.rooms.floods.take(self.conn, "pub", self.rooms.clock.monotonic()):
             self.bye(Close.RATE, after_ms=RATE_PAUSE_MS)
+
+    async def _declare(self, said: Status) -> None:
+        who = (self.actor.person, said.state, said.until, said.forward, self.actor.device)
+        try:
+            kept = await self.rooms.statuses.declare(*who)
+        except StoreUnavailable:
+            kept = err("storage_unavailable", retry_after_ms=1000)
+        if isinstance(kept, Err):
+            self._refuse(kept, said.re)
+        else:
+            self.answer(frames.ok(said.re))
 
     def _receipt(self, room: str, *, got: int = 0, seen: int = 0) -> None:
         sub = self.following.subs.get(room)
@@ -341,20 +351,8 @@ class Session:
 
     def pause_writing(self) -> None:
         """The network is full: who does not read is not read either, so answers cannot pile up."""
-        self.outbox.pause()
+        self.outbox.pause(self.rooms.clock.monotonic())
         self.inbox.go_on()
-        self._stalled_at = self.rooms.clock.monotonic()
-        self._stalled_with = self.link.buffered()
-
-    def stalled(self, now: float, patience_s: float) -> bool:
-        """Whether the peer has taken nothing for `patience_s` while something waited (W-17)."""
-        if self.outbox.ready:
-            return False
-        waiting = self.link.buffered()
-        if waiting < self._stalled_with:
-            self._stalled_at = now
-        self._stalled_with = waiting
-        return now - self._stalled_at > patience_s
 
     def resume_writing(self) -> None:
         """The network takes more: what waits, then what is behind."""

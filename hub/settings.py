@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     stall_timeout_s: float = Field(30.0, gt=0, description="W-17, without progress")
     store_timeout_s: float = Field(1.5, gt=0, description="W-19, until a pub is answered 503")
     revocation_s: float = Field(0.5, gt=0, description="W-22, between two checks of open sockets")
+    lease_s: float = Field(
+        180.0, ge=0, description="until a claim lapses whose holder vanished; 0: never"
+    )
     session_hours: float = Field(14.0, gt=0, description="life of a login session")
     rate_per_s: float = Field(20.0, gt=0, description="W-18, acts per person and second")
     rate_burst: int = Field(60, ge=1, description="W-18, acts in one burst")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Raw
 
 from hub.principal import outside_care
+from hub.room.rings import just_ended
 from hub.room.room import Room
 from hub.session import Session
 from hub.wire.frames import dumps
@@ -34,4 +35,6 @@ class Watchers:
         who = session.principal
         if outside_care(who.role) or who.person in room.removed:
             return False
-        return row.site in who.worklist_sites or who.person in row.people
+        if row.site in who.worklist_sites or who.person in row.people:
+            return True
+        return who.person in just_ended(room)  # or their device would ring on

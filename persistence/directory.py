@@ -79,6 +79,11 @@ lines = Table(
     metadata,
     _id("line", key=True),
     Column("name", String(200), nullable=False),
+    Column("tier", String(16), nullable=False, server_default="local"),
+    Column("region", String(200), nullable=False, server_default=""),
+    Column("subspecialty", String(200), nullable=False, server_default=""),
+    Column("modality", String(8), nullable=False, server_default=""),
+    Column("timezone", String(64), nullable=False, server_default="Europe/Paris"),
 )
 line_sites = Table(
     "line_sites",
@@ -143,12 +148,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An on-call line: who is on it, which sites it covers."""
+    """An on-call line: who is on it, which sites it covers, and what it takes: everything, where
+    `subspecialty` and `modality` are empty. `tier` and the others are words of the hub's own."""
 
     line: str
     name: str
     sites: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    tier: str = "local"
+    region: str = ""
+    subspecialty: str = ""
+    modality: str = ""
+    timezone: str = "Europe/Paris"
 
 
 class Unknown(LookupError):
@@ -191,10 +202,11 @@ def all_sites(at: Connection) -> list[Site]:
     return [Site(*row) for row in at.execute(select(sites).order_by(sites.c.name))]
 
 
-def put_line(at: Connection, line: str, name: str) -> None:
-    """Add an on-call line, or rename it."""
-    if not at.execute(update(lines).where(lines.c.line == line).values(name=name)).rowcount:
-        at.execute(insert(lines).values(line=line, name=name))
+def put_line(at: Connection, line: str, name: str, **more: str) -> None:
+    """Add an on-call line, or rename it; `more` are other fields of `Line`, kept where left out."""
+    row = {"name": name} | more
+    if not at.execute(update(lines).where(lines.c.line == line).values(row)).rowcount:
+        at.execute(insert(lines).values(row | {"line": line}))
     bump(at)
 
 
@@ -232,12 +244,17 @@ def all_lines(at: Connection) -> list[Line]:
     of_people = at.execute(select(line_people).order_by(line_people.c.person)).all()
     return [
         Line(
-            line,
-            name,
-            tuple(site for held, site in of_sites if held == line),
-            tuple(person for held, person in of_people if held == line),
+            row.line,
+            row.name,
+            tuple(site for held, site in of_sites if held == row.line),
+            tuple(person for held, person in of_people if held == row.line),
+            row.tier,
+            row.region,
+            row.subspecialty,
+            row.modality,
+            row.timezone,
         )
-        for line, name in at.execute(select(lines.c.line, lines.c.name).order_by(lines.c.name))
+        for row in at.execute(select(lines).order_by(lines.c.name))
     ]
 
 

@@ -164,3 +164,13 @@ def due(connection: Connection, before: str, limit: int = 500) -> list[str]:
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
+
+
+def owned(connection: Connection, stages: Sequence[str]) -> list[tuple[str, str]]:
+    """`ports.Journal.owned`."""
+    query = (
+        select(rooms.c.room, worklist.c.owner)
+        .join(worklist, worklist.c.room == rooms.c.key)
+        .where(worklist.c.is_open == 1, worklist.c.owner != "", worklist.c.stage.in_(stages))
+    )
+    return [(room, owner) for room, owner in connection.execute(query)]

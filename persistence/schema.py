@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 FORMAT = 1
@@ -116,7 +117,7 @@ worklist = Table(
     Column("owner", Text, nullable=False),
     Column("is_open", Integer, nullable=False),
     Column("summary", LargeBinary, nullable=False),
-    Column("measured", LargeBinary, nullable=False, server_default=""),
+    Column("measured", LargeBinary, nullable=False, server_default=text("x''")),
     Index("ix_worklist_order", "is_open", "urgency", "requested_at", "room"),
     Index("ix_worklist_requested", "requested_at"),
     Index("ix_worklist_due", "is_open", "due_at"),

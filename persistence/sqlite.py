@@ -191,6 +191,10 @@ class SqliteJournal:
         """Open rooms whose limit is not after `before`."""
         return await self.query(lambda at: rows.due(at, before))
 
+    async def owned(self, stages: Sequence[str]) -> list[tuple[str, str]]:
+        """(room, owner) of the open rooms in these stages that somebody has."""
+        return await self.query(lambda at: rows.owned(at, stages))
+
     async def snapshot(self, room: str, fold: str) -> tuple[int, bytes] | None:
         """The newest saved state."""
         return await self.query(lambda at: reads.snapshot(at, room, fold))

@@ -24,7 +24,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     "hub.oncall": ("hub.oncall", "hub.room.exam", "hub.room.limits", "hub.room.times"),
     "persistence": ("persistence",),
     "signalling": ("signalling",),
-    "hub.wire": ("hub.wire", "hub.room", "hub"),
+    "hub.wire": ("hub.wire", "hub.room", "hub.oncall", "hub"),
     "hub.library": ("hub.library", "hub.wire", "hub.room"),
     "hub.bus": ("hub.bus", "hub.ports"),
 }

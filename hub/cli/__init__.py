@@ -7,9 +7,9 @@ for a hub. None of these imports makes a circle, since nobody imports this packa
 
 import typer
 
-from hub.cli import config, demo, images, load, people, room, serve, sites, store
+from hub.cli import config, demo, images, load, people, room, rota, serve, sites, store
 
-MODULES = (serve, config, demo, people, sites, room, images, store, load)
+MODULES = (serve, config, demo, people, sites, rota, room, images, store, load)
 
 
 def application() -> typer.Typer:

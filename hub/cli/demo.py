@@ -68,6 +68,7 @@ def demo(
             data=data,
             database=database or f"sqlite:///{data / 'examroom.db'}",
             log_level="warning",  # the links and the play are what is to be read here
+            lease_s=0,  # the cast is not there: its claims must stand
         )
         if fresh:
             put_aside(data, database)

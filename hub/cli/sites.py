@@ -113,14 +113,31 @@ def list_sites(database: Database = "", data: Data = None) -> None:
 def add_line(
     line: Annotated[str, typer.Argument(help="id")],
     name: Annotated[str, typer.Argument(help="as people read it")],
+    tier: Annotated[str | None, typer.Option(help="local, group, region or company")] = None,
+    region: Annotated[str | None, typer.Option(help="as people read it")] = None,
+    subspecialty: Annotated[str | None, typer.Option(help="of a line for opinions")] = None,
+    modality: Annotated[str | None, typer.Option(help="CT, MR …; left out: all")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA name")] = None,
     database: Database = "",
     data: Data = None,
 ) -> None:
-    """Add an on-call line, or rename it."""
+    """Add an on-call line, or rename it; what is left out stays as it is."""
+    from hub.oncall.rota import TIERS, BadRota, zone
     from persistence import directory
 
     _check_id(line)
-    on_store(lambda at: directory.put_line(at, line, name), database, data)
+    if tier not in (None, *TIERS):
+        raise stop_with(f"a tier is one of {', '.join(TIERS)}")
+    try:
+        zone(timezone or "UTC")
+    except BadRota as bad:
+        raise stop_with(f"{timezone}: {bad.problem}") from None
+    given = {
+        "tier": tier, "region": region, "subspecialty": subspecialty, "modality": modality,
+        "timezone": timezone,
+    }  # fmt: skip
+    more = {name: value for name, value in given.items() if value is not None}
+    on_store(lambda at: directory.put_line(at, line, name, **more), database, data)
     out.print("added")
 
 
@@ -130,8 +147,19 @@ def list_lines(database: Database = "", data: Data = None) -> None:
 
     found: list[Line] = on_store(directory.all_lines, database, data)
     table(
-        ("line", "name", "sites", "people"),
-        [(one.line, one.name, " ".join(one.sites), " ".join(one.people)) for one in found],
+        ("line", "name", "tier", "subspecialty", "modality", "sites", "people"),
+        [
+            (
+                one.line,
+                one.name,
+                one.tier,
+                one.subspecialty,
+                one.modality,
+                " ".join(one.sites),
+                " ".join(one.people),
+            )
+            for one in found
+        ],
     )
 
 

@@ -113,7 +113,7 @@ async def _case(
             raise SeedRefused(f"{case.code}: {answer.slug}, {answer.en}")
         seeding.older += 1  # its request was worded otherwise
         return
-    if answer.dup and (await hub.journal.heads([room])).get(room, 0) >= len(case.steps):
+    if answer.dup and await _whole(hub, room, case):
         return  # made before; a room that was left half made is gone on with
     studies = await _pictures(images, folder, case, f"demo-{case.code}", room)
     playing = Playing(studies, hub.clock.now())
@@ -134,6 +134,14 @@ async def _case(
         if step.name:
             playing.seqs[step.name] = done.seq
     seeding.made += 1
+
+
+async def _whole(hub: Rooms, room: str, case: Case) -> bool:
+    """Whether the last step of a case was played: a room holds more than its steps, for it rings
+    and is acted in."""
+    last = case.steps[-1]
+    cid = f"{case.code}-{len(case.steps)}"
+    return len(case.steps) == 1 or await hub.journal.retry(room, last.who, DEVICE, cid) is not None
 
 
 def principal(person: str) -> Principal:

@@ -10,9 +10,11 @@ from hub.library.written import ReportTemplate
 from hub.metrics import Metrics
 from hub.notify.house import Reaching
 from hub.ports import Clock, ImageStore, Journal
+from hub.presence import Presence
 from hub.printing import Press
 from hub.rooms import Rooms
 from hub.settings import Settings
+from hub.switchboard import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Services:
     metrics: Metrics
     clock: Clock
     reaching: Reaching
+    switchboard: Switchboard
+    presence: Presence
     demo: DemoCast | None = None
     degraded: Callable[[], list[str]] = list
     """What does not work though the hub is ready: `bus`."""

@@ -10,9 +10,11 @@ overlap.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from hub.room.exam import Value
+from hub.room.limits import Id, Number, Text
 from hub.room.times import spelled
 
 TIERS: tuple[str, ...] = ("local", "group", "region", "company")
@@ -20,6 +22,12 @@ TIERS: tuple[str, ...] = ("local", "group", "region", "company")
 
 ALWAYS = ""
 """Instead of a time: from ever, or for ever."""
+
+
+Local = Annotated[str, Text(16, 16)]
+"""A wall-clock time to the minute: `2026-10-25T20:00`."""
+Order = Annotated[int, Number(1, 9)]
+Note = Annotated[str, Text(0, 200)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -50,14 +58,15 @@ class Shift(Value):
     `order` is 1 for who is called first, 2 for their second, and so on.
     """
 
-    shift: str
-    line: str
-    person: str
-    start: str
-    end: str
-    timezone: str = "Europe/Paris"
-    order: int = 1
-    note: str = ""
+    line: Id
+    person: Id
+    start: Local
+    end: Local
+    timezone: Annotated[str, Text(1, 64)] = "Europe/Paris"
+    order: Order = 1
+    note: Note = ""
+    shift: Annotated[str, Text(0, 64)] = ""
+    """Its id; empty: one is to be minted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -67,16 +76,17 @@ class Override(Value):
     halves of a swap share `swap`. The override that was made last wins (the order of the rota).
     """
 
-    override: str
-    line: str
-    start: str
-    end: str
-    timezone: str = "Europe/Paris"
-    person: str = ""
-    instead_of: str = ""
-    order: int = 1
-    reason: str = ""
-    swap: str = ""
+    line: Id
+    start: Local
+    end: Local
+    timezone: Annotated[str, Text(1, 64)] = "Europe/Paris"
+    person: Annotated[str, Text(0, 64)] = ""
+    instead_of: Annotated[str, Text(0, 64)] = ""
+    order: Order = 1
+    reason: Note = ""
+    swap: Annotated[str, Text(0, 64)] = ""
+    override: Annotated[str, Text(0, 64)] = ""
+    """Its id; empty: one is to be minted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -126,7 +136,7 @@ def instant(local: str, timezone: str) -> datetime:
         at = datetime.fromisoformat(local)
     except ValueError:
         raise BadRota("time", "a local time such as 2026-10-25T20:00") from None
-    if at.tzinfo is not None:
+    if at.tzinfo is not None or len(local) != 16:
         raise BadRota("time", "a local time has no offset: the zone stands beside it")
     return at.replace(tzinfo=zone(timezone), fold=0).astimezone(UTC)
 

@@ -151,7 +151,7 @@ def next_move(room: Room) -> NextMove | None:
         act=wait.act,
         roles=tuple(role.value for role in wait.roles),
         since=since,
-        person=_person(room, wait.person),
+        person=whose(room, wait.person),
         until=clock.limit_at if clock is not None and runs else "",
     )
 
@@ -167,14 +167,15 @@ def _critical_move(one: Critical) -> NextMove:
     )
 
 
-def _person(room: Room, whose: str) -> str:
-    if whose == "reader" and room.reader:
+def whose(room: Room, part: str) -> str:
+    """The person who plays `part` in `room` (`Wait.person`), empty where nobody does."""
+    if part == "reader" and room.reader:
         return room.reader.person
-    if whose in ("owner", "reader") and room.owner:
+    if part in ("owner", "reader") and room.owner:
         return room.owner.person
     asked = room.attending or room.requested
-    if whose == "requester" and asked:
+    if part == "requester" and asked:
         return asked.person
-    if whose == "technologist" and room.acknowledgement:
+    if part == "technologist" and room.acknowledgement:
         return room.acknowledgement.given.person
     return ""

@@ -5,10 +5,11 @@ Neither holds identity or free text: rows and walls show the one, figures are ma
 
 from typing import Any
 
+from hub.room.clocks import whose
 from hub.room.loops import Critical
 from hub.room.pursuit import is_open
 from hub.room.room import Clock, Room
-from hub.room.stages import CLOCKS
+from hub.room.stages import CLOCKS, CRITICAL_WAIT, OWNED
 from hub.room.times import between
 
 IMPACTS = ("none", "potential", "actual", "unknown")
@@ -17,25 +18,37 @@ IMPACTS = ("none", "potential", "actual", "unknown")
 
 def promises(room: Room) -> list[dict[str, Any]]:
     """The clocks that promise something and are not over, in the order of the table."""
-    held = ((rule.name, room.clocks.get(rule.name)) for rule in CLOCKS)
+    held = ((rule.name, rule.roles, room.clocks.get(rule.name)) for rule in CLOCKS)
     clocks = [
         {
             "clock": name,
+            "roles": [role.value for role in roles],
+            "owner": _named(room, whose(room, OWNED.get(name, ""))),
             "since": clock.started_at,
             "limit_at": clock.limit_at,
             "paused_at": clock.paused_at,
             "predicted": clock.predicted,
             "breached": clock.breached,
         }
-        for name, clock in held
+        for name, roles, clock in held
         if clock is not None and clock.limit_at and not clock.stopped_at
     ]
-    return [*clocks, *(_awaited(one) for one in room.criticals if is_open(one))]
+    return [*clocks, *(_awaited(room, one) for one in room.criticals if is_open(one))]
 
 
-def _awaited(one: Critical) -> dict[str, Any]:
+def _named(room: Room, person: str) -> dict[str, str] | None:
+    """A person by the name that the room knows them by, None where it is anybody's."""
+    if not person:
+        return None
+    member = room.members.get(person)
+    return {"person": person, "name": member.name if member else ""}
+
+
+def _awaited(room: Room, one: Critical) -> dict[str, Any]:
     return {
         "clock": f"critical_{one.category}",
+        "roles": [role.value for role in CRITICAL_WAIT.roles],
+        "owner": _named(room, one.to),
         "since": one.identified_at,
         "limit_at": one.limit_at,
         "paused_at": "",

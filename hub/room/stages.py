@@ -169,6 +169,13 @@ CLOCKS: tuple[ClockRule, ...] = (
 """`total`, from the request to the signed report, goes on while a question waits: the patient waits
 all the while. Somebody who pauses it says why (`clock.pause`)."""
 
+OWNED: dict[str, str] = {
+    "information": "requester", "protocol": "owner", "start": "technologist",
+    "acquisition": "technologist", "images": "technologist", "reading": "reader",
+    "report": "requester", "total": "reader",
+}  # fmt: skip
+"""Whose clock it is among its roles, in the words of `Wait.person`; else anybody's."""
+
 USUAL: dict[Stage, tuple[int, int]] = {
     S.REQUESTED: (1, 2), S.INFO_NEEDED: (3, 5), S.CLAIMED: (1, 1), S.JUSTIFIED: (1, 2),
     S.PROTOCOLLED: (1, 2), S.PROTOCOL_ACKNOWLEDGED: (1, 3), S.READY: (1, 3),

@@ -17,6 +17,7 @@ from hub.room.stages import (
     CRITICAL_WAIT,
     EXITS,
     MAIN_LINE,
+    OWNED,
     QUERY_STAGES,
     QUERY_WAIT,
     RESTARTS,
@@ -109,6 +110,7 @@ def tables() -> Table:
                 "pauses_in": [stage.value for stage in rule.pauses_in],
                 "resumes": rule.resumes,
                 "roles": [role.value for role in rule.roles],
+                "person": OWNED.get(rule.name, ""),
                 "foretold": rule.foretold,
                 "minutes": {one.value: rule.limit(one.value) for one in Urgency},
             }

@@ -114,9 +114,18 @@ class Watch(Struct, tag="watch", tag_field="t"):
     re: Token
 
 
-ClientFrame = Hello | Join | Leave | Pub | Got | Seen | Eph | Sig | Refresh | Ping | Watch
+class Status(Struct, tag="status", tag_field="t"):
+    """What I am: online, reading, busy, dnd, away; until when, and who is rung instead."""
+
+    re: Token
+    state: Annotated[str, Meta(min_length=1, max_length=16)]
+    until: Annotated[str, Meta(max_length=40)] = ""
+    forward: Annotated[str, Meta(max_length=64)] = ""
+
+
+ClientFrame = Hello | Join | Leave | Pub | Got | Seen | Eph | Sig | Refresh | Ping | Watch | Status
 CLIENT_FRAMES: tuple[type[Struct], ...] = (
-    Hello, Join, Leave, Pub, Got, Seen, Eph, Sig, Refresh, Ping, Watch,
+    Hello, Join, Leave, Pub, Got, Seen, Eph, Sig, Refresh, Ping, Watch, Status,
 )  # fmt: skip
 _TAGS = {cls.__struct_config__.tag for cls in CLIENT_FRAMES}
 

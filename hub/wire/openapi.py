@@ -7,7 +7,7 @@ from hub import __version__
 from hub.room.commands import BY_KIND as COMMANDS
 from hub.room.roles import Role
 from hub.room.stages import Stage, Urgency
-from hub.wire import rest
+from hub.wire import openapi_rota, rest
 from hub.wire.frames import dumps
 from hub.wire.openapi_loops import loops
 from hub.wire.openapi_push import devices
@@ -258,7 +258,14 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": [{"cookie": []}, {"bearer": []}],
-        "paths": _sessions() | _rooms() | reports() | loops() | devices() | _pictures() | _others(),
+        "paths": _sessions()
+        | _rooms()
+        | reports()
+        | loops()
+        | devices()
+        | openapi_rota.paths()
+        | _pictures()
+        | _others(),
         "components": {
             "schemas": bodies() | shapes(),
             "responses": {

@@ -24,6 +24,7 @@ def operation(
     *,
     query: list[Operation] | None = None,
     body: Schema | None = None,
+    media: str = "application/json",
     public: bool = False,
 ) -> Operation:
     """An operation; what it refuses is a problem like any other."""
@@ -37,7 +38,7 @@ def operation(
     if body is not None:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": body}},
+            "content": {media: {"schema": body}},
         }
     if public:
         described["security"] = []

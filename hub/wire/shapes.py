@@ -3,6 +3,7 @@
 from hub.room.events import BY_KIND as EVENTS
 from hub.room.roles import Role
 from hub.room.stages import Stage, Urgency
+from hub.wire import rota
 from hub.wire.errors import FAULTS, Close
 from hub.wire.schema import Schema, array, optional, record, ref
 
@@ -18,7 +19,7 @@ def const(t: str) -> Schema:
 
 def shapes() -> dict[str, Schema]:
     """Components: what REST answers and what the socket sends."""
-    return _people() | _worklist() | _room_frames() | _connection_frames()
+    return _people() | _worklist() | _room_frames() | _connection_frames() | rota.shapes()
 
 
 def _people() -> dict[str, Schema]:
@@ -99,7 +100,7 @@ def _room_frames() -> dict[str, Schema]:
     evt["required"].append("from")
     present = record(
         "Somebody in the room", person="string", name="string", role=ROLE, site="string",
-        state={"enum": ["online", "away", "unreachable"]}, since="string",
+        state={"enum": list(rota.STATES)}, since="string",
         devices=array({"type": "string"}),
     )  # fmt: skip
     pres = record("Who is here: `people` whole, then changes", t=const("pres"), room="string")

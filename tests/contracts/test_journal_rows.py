@@ -179,3 +179,17 @@ async def test_jobs_and_appends_share_one_writer(opened: Open) -> None:
     one.submit(appends[100:])
     assert await one.wait(appends) == [Stored()] * 200
     assert await one.journal.receipts("r") == [("p", "d", 19, 19)]
+
+
+async def test_rooms_that_somebody_has_in_a_stage(opened: Open) -> None:
+    one = await opened()
+    await _seed(
+        one,
+        row("a", 1, stage="claimed", owner="p1"),
+        row("b", 1, stage="justified", owner="p2"),
+        row("c", 1, stage="claimed"),
+        row("d", 1, stage="acquired", owner="p1"),
+        row("e", 1, stage="claimed", owner="p1", is_open=False),
+    )
+    found = await one.journal.owned(["claimed", "justified"])
+    assert sorted(found) == [("a", "p1"), ("b", "p2")]

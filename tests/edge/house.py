@@ -23,11 +23,13 @@ from hub.imaging.folder import FolderImages
 from hub.library import Library, written
 from hub.metrics import Metrics
 from hub.notify.house import reaching
+from hub.presence import Presence
 from hub.printing import Press
 from hub.referring import Referring
 from hub.reporting import Reporting
 from hub.rooms import Rooms
 from hub.settings import Settings
+from hub.switchboard import Switchboard
 from persistence import credentials, directory
 from persistence.directory import Grant, Person, Site
 from persistence.sqlite import SqliteJournal
@@ -166,6 +168,7 @@ async def house(
     Referring(rooms, people.person, images.room_of)
     Reporting(rooms, drafts, written.levels(), people.sites)
     reached = reaching(held, rooms, clock, metrics, lambda site: NAMES.get(site, ""))
+    switchboard = Switchboard(journal, clock, held.phone)
     services = Services(
         settings=held,
         rooms=rooms,
@@ -180,6 +183,8 @@ async def house(
         metrics=metrics,
         clock=clock,
         reaching=reached,
+        switchboard=switchboard,
+        presence=Presence(rooms, set(), rooms.statuses, switchboard.again),
         demo=demo,
     )
     await journal.start(rooms.delivery.settled)

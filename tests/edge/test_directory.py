@@ -86,7 +86,7 @@ async def test_lines_hold_sites_and_people(at: House) -> None:
     await at.change(lambda c: directory.assign(c, "nuit", add_sites=["autre", "mac"]))
     await at.change(lambda c: directory.unassign(c, "nuit", sites_off=["mac"]))
     (line,) = await at.directory.lines()
-    assert (line.line, line.sites, line.people) == ("nuit", ("autre",), ("omar",))
+    assert (line.line, line.sites, line.people) == ("nuit", ("autre",), ("claire", "omar"))
 
 
 async def test_live_credentials_of_a_person_are_listed(at: House) -> None:

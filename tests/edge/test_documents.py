@@ -164,7 +164,8 @@ async def test_real_answers_are_as_described(at: House) -> None:
         )
         media, described = next(iter(said["content"].items()))
         assert answer.headers["content-type"].partition(";")[0] == media
-        _valid(answer.json(), described["schema"])
+        if media.endswith("json"):
+            _valid(answer.json(), described["schema"])
 
     room = await at.open_room()
     await at.say("lea", room, "TEST")

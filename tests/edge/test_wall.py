@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.policy import SitePolicy, policy_of
 from persistence import directory
 from tests.edge.house import House
 
@@ -61,3 +62,19 @@ async def test_a_closed_room_leaves_the_wall(at: House) -> None:
     await at.say("lea", room, "", kind="request.cancel", body={"reason": "TEST"})
     await at.say("lea", room, "", kind="room.close", body={})
     assert (await board(at, "omar"))[1]["rooms"] == []
+
+
+def test_a_policy_that_cannot_be_read_is_the_shipped_one() -> None:
+    for text in ("", "{}", "nonsense", '{"release":"anybody"}', "[]"):
+        assert policy_of(text) == SitePolicy()
+
+
+async def test_a_critical_result_stands_on_the_wall_and_what_it_is_does_not(at: House) -> None:
+    room = await at.open_room(callback="5100")
+    found = {"category": 1, "finding": "TEST-HSA gauche", "words": ["gauche"]}
+    await at.say("omar", room, "", kind="critical.raise", body=found)
+    _, wall = await board(at, "omar")
+    told = wall["rooms"][0]["critical"]
+    assert (told["open"], told["category"], told["exhausted"]) == (1, 1, False)
+    assert wall["rooms"][0]["next_move"]["act"] == "critical.acknowledge"
+    assert "HSA" not in str(wall)

@@ -188,7 +188,7 @@ async def test_no_flipped_byte_of_the_file_reads_as_other_content(tmp_path: Path
     """Verify finds it, or the byte was of no entry: nobody ever reads anything else."""
     path = tmp_path / "examroom.db"
     one = await Opened(SqliteJournal(f"sqlite:///{path}")).start()
-    await one.fill("r", 1000)
+    await one.fill("r", 2000)
     await one.journal.stop()
     whole = path.read_bytes()
     named = 0
@@ -203,7 +203,7 @@ async def test_no_flipped_byte_of_the_file_reads_as_other_content(tmp_path: Path
         driver = sqlite3.connect(copy)
         texts = driver.execute("SELECT body FROM entries ORDER BY n").fetchall()
         driver.close()
-        assert texts == [(b'{"text":"%d"}' % seq,) for seq in range(1, 1001)]
+        assert texts == [(b'{"text":"%d"}' % seq,) for seq in range(1, 2001)]
     assert named > 20
 
 

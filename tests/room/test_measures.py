@@ -2,6 +2,7 @@
 
 from hub.room.measures import measured, promises
 from hub.room.room import Room
+from hub.room.stages import CLOCKS, OWNED
 from tests.room import cast
 from tests.room.cast import LEA, MARC, OMAR
 
@@ -51,3 +52,21 @@ def test_of_several_critical_results_the_one_that_went_worst_is_told() -> None:
     case.do(LEA, "critical.acknowledge", {"critical": first, "read_back": "TEST premier"})
     assert measured(case.room)["critical_2"][0] == -1, "the second still waits"
     assert "TEST" not in str(promises(case.room))
+
+
+def test_every_promise_has_its_owner() -> None:
+    case = cast.reading()
+    owners = {one["clock"]: one["owner"] for one in promises(case.room)}
+    assert owners == {
+        "reading": {"person": "omar", "name": "Dr omar"},
+        "total": {"person": "omar", "name": "Dr omar"},
+    }
+    (claim, total) = promises(cast.requested().room)
+    assert claim["owner"] is None and claim["roles"] == ["radiologist", "regulator"]
+    assert total["owner"] is None
+    final = {one["clock"]: one["owner"] for one in promises(cast.reported_final().room)}
+    assert final == {"report": {"person": "lea", "name": "Dr lea"}}
+
+
+def test_an_owner_stands_in_the_table_for_every_clock_that_can_have_one() -> None:
+    assert set(OWNED) <= {rule.name for rule in CLOCKS}

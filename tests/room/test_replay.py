@@ -18,6 +18,8 @@ from hub.room.limits import BadBody
 from hub.room.permissions import ASKERS, CONFLICTING
 from hub.room.refusals import Refused
 from hub.room.reports import in_force, sealed_hash
+from hub.room.ring_folds import UNCLAIMED
+from hub.room.rings import case_is_rung
 from hub.room.roles import Actor, Role
 from hub.room.room import Room
 from hub.room.stages import QUERY_STAGES, Stage
@@ -162,9 +164,17 @@ BODIES: dict[str, st.SearchStrategy[Body]] = {
     "incident.open": _of(category=st.just("other"), text=texts),
     "incident.close": _of(incident_seq=seqs, resolution=texts),
     **loop_bodies(persons, texts, seqs),
+    "case.decline": _of(reason=texts),
+    "ring.start": st.one_of(
+        _of(to=persons, question=texts), _of(subspecialty=texts, question=texts)
+    ),
+    "ring.answer": _of(ring=seqs),
+    "ring.decline": _of(ring=seqs, reason=texts),
+    "ring.stop": _of(ring=seqs),
     "room.close": st.fixed_dictionaries({}, optional={"reason": texts}),
     "room.reopen": _of(reason=texts),
 }
+RINGS = cast.plan_of(cast.trying(OMAR, cast.INES), cast.trying(cast.CLAIRE))
 acts = st.sampled_from(sorted(BODIES)).flatmap(
     lambda kind: st.tuples(st.just(kind), st.sampled_from(PEOPLE), BODIES[kind])
 )
@@ -177,8 +187,9 @@ class Rooms(RuleBasedStateMachine):
         super().__init__()
         self.case = Case()
 
-    @initialize(early=st.booleans())
-    def somebody_asks(self, early: bool) -> None:
+    @initialize(early=st.booleans(), rota=st.booleans())
+    def somebody_asks(self, early: bool, rota: bool) -> None:
+        self.case.plan = RINGS if rota else None
         if not early:
             self.case.do(LEA, "request.submit", REQUEST)
 
@@ -304,6 +315,10 @@ class Rooms(RuleBasedStateMachine):
             assert newest
             assert room.receipt
             assert room.receipt.content_hash == newest.content.content_hash
+        assert all(bool(ring.next_at) == ring.on for ring in room.rings)
+        unclaimed = room.owner is None and room.stage in UNCLAIMED
+        if self.case.plan is not None and room.seq:
+            assert case_is_rung(room) == unclaimed
         versions = [one.version for one in room.report_versions]
         assert versions == list(range(1, len(versions) + 1))
         for held in (room.report, *room.addenda):

@@ -103,7 +103,7 @@ def test_who_is_out_of_a_room_or_finds_it_closed_is_asked_nothing() -> None:
     assert _asked(case) == []
     case = cast.acquired()
     case.do(OMAR, "member.invite", {"person": "ines", "name": "Dr ines"})
-    case.do(OMAR, "room.close")
+    case.do(OMAR, "room.close", {"reason": "test"})
     assert _asked(case) == []
 
 

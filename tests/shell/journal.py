@@ -316,6 +316,11 @@ class ScriptedJournal:
         found = sorted((row for row in found if row.due_at <= before), key=lambda row: row.due_at)
         return await self._handed([row.room for row in found][:DUE_AT_MOST])
 
+    async def owned(self, stages: Sequence[str]) -> list[tuple[str, str]]:
+        """Open rooms in these stages that somebody has."""
+        rows = [row for row in self.store.rows.values() if row.is_open and row.owner]
+        return await self._handed([(r.room, r.owner) for r in rows if r.stage in stages])
+
     async def snapshot(self, room: str, fold: str) -> tuple[int, bytes] | None:
         """The newest state made by that fold."""
         held = self.store.snapshots.get(room)

@@ -37,7 +37,7 @@ def test_what_the_network_takes_goes_at_once(outbox: Outbox, link: MemoryLink) -
 def test_answers_wait_in_order_and_go_before_what_is_ephemeral(
     outbox: Outbox, link: MemoryLink
 ) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     outbox.ephemeral(("a",), frame(9))
     for n in range(5):
         outbox.answer(frame(n))
@@ -48,7 +48,7 @@ def test_answers_wait_in_order_and_go_before_what_is_ephemeral(
 
 
 def test_a_network_that_fills_up_again_takes_no_more(outbox: Outbox, link: MemoryLink) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     for n in range(4):
         outbox.answer(frame(n))
     link.reading = False
@@ -59,7 +59,7 @@ def test_a_network_that_fills_up_again_takes_no_more(outbox: Outbox, link: Memor
         taken += 1
         write(framed)
         if taken == 2:
-            outbox.pause()
+            outbox.pause(0.0)
 
     link.write = narrow  # type: ignore[method-assign]  # the transport pauses inside of write
     outbox.resume()
@@ -71,7 +71,7 @@ def test_a_network_that_fills_up_again_takes_no_more(outbox: Outbox, link: Memor
 
 
 def test_the_newest_of_each_key_is_what_waits(outbox: Outbox, link: MemoryLink) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     for n in range(10):
         outbox.ephemeral(("a",), frame(n))
         outbox.ephemeral(("b",), frame(100 + n))
@@ -81,7 +81,7 @@ def test_the_newest_of_each_key_is_what_waits(outbox: Outbox, link: MemoryLink) 
 
 
 def test_keys_beyond_the_bound_are_shed_and_said_to_be(outbox: Outbox, link: MemoryLink) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     kept = [outbox.ephemeral((str(n),), frame(n)) for n in range(MAX_EPHEMERAL + 5)]
     assert kept == [True] * MAX_EPHEMERAL + [False] * 5
     assert outbox.shed == 5
@@ -91,7 +91,7 @@ def test_keys_beyond_the_bound_are_shed_and_said_to_be(outbox: Outbox, link: Mem
 
 
 def test_answers_are_bounded_in_number(outbox: Outbox) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     for n in range(MAX_FRAMES):
         outbox.answer(frame(n))
     with pytest.raises(Full):
@@ -99,7 +99,7 @@ def test_answers_are_bounded_in_number(outbox: Outbox) -> None:
 
 
 def test_answers_are_bounded_in_bytes(outbox: Outbox, link: MemoryLink) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     with pytest.raises(Full):
         for n in range(MAX_FRAMES):
             outbox.answer(frame(n, size=10_000))
@@ -110,7 +110,7 @@ def test_answers_are_bounded_in_bytes(outbox: Outbox, link: MemoryLink) -> None:
 def test_held_counts_what_the_network_holds(outbox: Outbox, link: MemoryLink) -> None:
     link.reading = False
     outbox.answer(frame(1))
-    outbox.pause()
+    outbox.pause(0.0)
     outbox.answer(frame(2))
     outbox.ephemeral(("a",), frame(3))
     assert outbox.held() == sum(len(frame(n)) for n in (1, 2, 3))
@@ -121,7 +121,7 @@ def test_held_counts_what_the_network_holds(outbox: Outbox, link: MemoryLink) ->
 
 
 def test_after_the_end_nothing_goes_out(outbox: Outbox, link: MemoryLink) -> None:
-    outbox.pause()
+    outbox.pause(0.0)
     outbox.answer(frame(1))
     outbox.ephemeral(("a",), frame(2))
     outbox.closed = True

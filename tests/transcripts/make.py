@@ -1,7 +1,6 @@
 """Plays cases without a clock or chance and writes them down: `python -m tests.transcripts.make`.
 
-One line an event, as an `evt` frame without its `t`; every fifth seq (and more rarely in a
-long case) a line
+One line an event, as an `evt` frame without its `t`; every fifth seq (more rarely in a long case)
 `{"state_at": seq, "state": …}`, at the end `{"state": …}`: `joined.state` at that seq.
 """
 
@@ -45,9 +44,7 @@ from tests.room.cast import (
 )
 
 FOLDER = Path(__file__).parent
-EVERY = 5
-LONG = 100
-
+EVERY, LONG = 5, 100
 STUDIES = {
     name: [Instance(f"2.25.{n}1", f"2.25.{n}2", f"2.25.{n}3") for n in range(1, 31)]
     for name in ("head", "head.1", "head.2", "CT_small", "MR_small")

@@ -154,15 +154,15 @@ async def test_who_is_on_the_hub_but_not_in_the_room_is_away_and_not_unreachable
     here = await ward.hello(room, "radiologist")
     await say(here, {"t": "join", "re": "j", "room": room.room})
     there = await ward.hello(room, "technologist")
-    assert await _told(here, other.person) == "away"
+    assert await _told(here, other.person) == "elsewhere"
     await say(there, {"t": "join", "re": "j", "room": room.room})
     assert await _told(here, other.person) == "online"
     await say(there, {"t": "leave", "re": "l", "room": room.room})
-    assert await _told(here, other.person) == "away"
+    assert await _told(here, other.person) == "elsewhere"
     await there.close()
     assert await _told(here, other.person) == "unreachable"
     back = await ward.hello(room, "technologist")
-    assert await _told(here, other.person) == "away"
+    assert await _told(here, other.person) == "elsewhere"
     removed = {"person": other.person, "reason": "TEST"}
     async with ward.client(room, "radiologist") as radiologist:
         await radiologist.publish(room.room, "member.remove", removed)

@@ -1,12 +1,23 @@
-"""Colleagues to invite or to hand over to, and the library of protocols to choose from."""
+"""Colleagues to invite or to hand over to, who of them is there, and the library of protocols."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hub.edge.problems import Problem
-from hub.edge.reading import answer, number, principal_of, services_of, word
+from hub.edge.problems import Problem, refuse
+from hub.edge.reading import (
+    answer,
+    body_of,
+    decoded,
+    granted,
+    number,
+    principal_of,
+    services_of,
+    word,
+)
+from hub.principal import outside_care
 from hub.room.roles import Role
+from hub.wire import rota
 from hub.wire.errors import bad_body
 
 PAGE = 50
@@ -49,6 +60,38 @@ async def library(request: Request) -> Response:
     return answer({"templates": templates})
 
 
+async def status(request: Request) -> Response:
+    """`GET /api/v1/me/status`: what I say of myself; `PUT`: say it."""
+    principal = await principal_of(request)
+    services = services_of(request)
+    if request.method == "PUT":
+        given = decoded(await body_of(request), rota.status)
+        granted(
+            await services.rooms.statuses.declare(
+                principal.person, given.state, given.until, given.forward, given.device
+            )
+        )
+    return answer(services.presence.told_of(principal.person, principal.name))
+
+
+async def presence(request: Request) -> Response:
+    """`GET /api/v1/presence`: who is there, on what device, and who does not want to be rung."""
+    principal = await principal_of(request)
+    if outside_care(principal.role):
+        raise refuse("wrong_role")
+    services = services_of(request)
+    told = services.presence.told({})
+    known = await services.directory.people([one["person"] for one in told])
+    for one in told:
+        one["name"] = known[one["person"]].name if one["person"] in known else ""
+    return answer({"people": told})
+
+
 def routes() -> list[BaseRoute]:
     """What stands here."""
-    return [Route("/api/v1/people", people), Route("/api/v1/library", library)]
+    return [
+        Route("/api/v1/me/status", status, methods=["GET", "PUT"]),
+        Route("/api/v1/presence", presence),
+        Route("/api/v1/people", people),
+        Route("/api/v1/library", library),
+    ]

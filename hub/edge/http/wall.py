@@ -21,7 +21,7 @@ PAGE = 200
 MOST_PAGES = 10
 PLAIN = (
     "room", "site", "urgency", "modality", "stage", "stage_since", "requested_at", "limit_at",
-    "owner", "next_move", "clocks", "pause", "rings", "incidents",
+    "owner", "next_move", "clocks", "pause", "rings", "critical", "incidents",
 )  # fmt: skip
 """What of a row stands on every wall: no identity of a patient, no free text."""
 NAMED = ("patient_label", "region")

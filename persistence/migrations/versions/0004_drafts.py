@@ -20,9 +20,10 @@ def upgrade() -> None:
         sa.Column("device", sa.String(64), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
-    op.add_column(
-        "worklist", sa.Column("measured", sa.LargeBinary, nullable=False, server_default="")
-    )
+    # a blob, for the rows that are there already: an empty text is not one
+    empty = sa.text("x''")
+    measured = sa.Column("measured", sa.LargeBinary, nullable=False, server_default=empty)
+    op.add_column("worklist", measured)
     op.create_index("ix_worklist_requested", "worklist", ["requested_at"])
 
 

@@ -166,7 +166,7 @@ export interface Present {
   name: string;
   role: Role;
   site: string;
-  state: "online" | "away" | "unreachable";
+  state: "online" | "elsewhere" | "reading" | "busy" | "dnd" | "away" | "unreachable";
   since: string;
   devices: string[];
 }

@@ -7,7 +7,10 @@ import { slowNow } from "../../components/Times";
 import { role } from "../words";
 import { ActButton } from "./ActButton";
 
-const SHAPES = { online: "●", away: "◐", unreachable: "✕", unknown: "?" } as const;
+const SHAPES = { online: "●", elsewhere: "○", reading: "◉", busy: "◍", dnd: "⊘", away: "◐", unreachable: "✕", unknown: "?" } as const;
+
+/** States of those who are not at a screen now. */
+const GONE: ReadonlySet<keyof typeof SHAPES> = new Set(["elsewhere", "away", "unreachable", "unknown"]);
 
 export function People({ room, state }: { room: RoomView; state: RoomState }) {
   const present = new Map(room.presence.value.map((one) => [one.person, one]));
@@ -19,7 +22,7 @@ export function People({ room, state }: { room: RoomView; state: RoomState }) {
   const live = room.status.value === "live";
   const stateOf = (person: string): keyof typeof SHAPES => (live ? (present.get(person)?.state ?? "unreachable") : "unknown");
   const me = core.session.value?.person.id;
-  const here = everyone.filter((one) => stateOf(one.person) === "online").length;
+  const here = everyone.filter((one) => !GONE.has(stateOf(one.person))).length;
   return (
     <details class="small">
       <summary class="people">

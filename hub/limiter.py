@@ -7,10 +7,14 @@ RESERVED_PREFIXES = (
     "protocol.acknowledge",
     "critical.",
     "call.",
+    "ring.",
+    "case.claim",
+    "case.decline",
     "report.acknowledge",
     "incident.",
 )
-"""Acknowledgements, critical results, calls and incidents never wait behind chatter."""
+"""Acknowledgements, critical results, calls, answers to rings and incidents never wait behind
+chatter."""
 MAX_PEOPLE = 20_000
 
 

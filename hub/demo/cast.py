@@ -21,12 +21,15 @@ class DemoSite:
 
 @dataclass(frozen=True, slots=True)
 class DemoLine:
-    """An on-call line: its sites and the people on it."""
+    """An on-call line: its sites, the people on it, and what it takes; everything, where
+    `subspecialty` is empty."""
 
     line: str
     name: str
     sites: tuple[str, ...]
     people: tuple[str, ...]
+    tier: str = "company"
+    subspecialty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ LINES = (
     DemoLine(
         "nuit-demo", "Nuit Démonstration", HOSPITALS, ("omar", "claire", "solene")
     ),
-    DemoLine("neuro-demo", "Avis neuroradiologie", HOSPITALS, ("ines",)),
+    DemoLine(
+        "neuro-demo", "Avis neuroradiologie", HOSPITALS, ("ines",), "region", "neuroradiologie"
+    ),
 )  # fmt: skip
 
 BY_PERSON = {player.person: player for player in CAST}

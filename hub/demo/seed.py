@@ -71,7 +71,9 @@ async def cast(directory: Directory, passwords: Passwords) -> None:
             ],
         )
         for line in LINES:
-            people.put_line(at, line.line, line.name)
+            people.put_line(
+                at, line.line, line.name, tier=line.tier, subspecialty=line.subspecialty
+            )
             people.assign(at, line.line, add_sites=line.sites, add_people=line.people)
 
     await directory.change(job)

@@ -13,7 +13,7 @@ from hub.room.prefill import number
 from hub.room.report import Communication, DoseBlock, Sealed
 from hub.room.roles import Role
 from hub.room.times import moment
-from hub.room.words import PHANTOMS, REPORTS, ROLES, SECTIONS, Words
+from hub.room.words import CRITICAL_METHODS, PHANTOMS, REPORTS, ROLES, SECTIONS, Words
 
 SAID: dict[str, Words] = {
     "title": ("Compte rendu d'imagerie", "Imaging report"),
@@ -42,6 +42,7 @@ SAID: dict[str, Words] = {
     "on": ("le", "on"),
     "at": ("à", "at"),
     "to": ("communiqué à", "communicated to"),
+    "by": ("par", "by"),
     "version": ("Version", "Version"),
     "hash": ("Empreinte SHA-256", "SHA-256 hash"),
     "page": ("page", "page"),
@@ -240,11 +241,17 @@ def _level(level: Any, say: _Language) -> str:
 
 
 def _communicated(one: Communication, say: _Language) -> str:
-    """`communiqué à Dr X (médecin demandeur) le 21/11/2026 à 23:58 (UTC+1), relu`."""
+    """`communiqué à Dr X (médecin demandeur) le 21/11/2026 à 23:58 (UTC+1), par téléphone, par
+    Dr Y, relu`."""
     when = f"{say.say('on')} {say.time(one.at)}"
     parts = [f"{say.say('to')} {one.name}", f"({_role(one.role, say)})" if one.role else "", when]
-    told = " ".join(filter(None, parts))
-    return f"{told}, {say.say('read_back')}" if one.read_back else told
+    how = CRITICAL_METHODS.get(one.method)
+    more = (
+        say.of(how) if how else "",
+        f"{say.say('by')} {one.by}" if one.by else "",
+        say.say("read_back") if one.read_back else "",
+    )
+    return ", ".join(filter(None, (" ".join(filter(None, parts)), *more)))
 
 
 def _role(role: str, say: _Language) -> str:

@@ -131,7 +131,7 @@ async def test_what_is_made_of_an_answer(
     [
         ("7", 7.0, 7.0),
         ("99999", MOST_RETRY_AFTER_S, MOST_RETRY_AFTER_S),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True), 30.0, 60.0),
+        ("in a minute", 30.0, 60.0),
         (format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True), 0.0, 0.0),
         ("soon", None, None),
         ("-3", None, None),
@@ -140,6 +140,8 @@ async def test_what_is_made_of_an_answer(
 async def test_retry_after_is_heard_within_reason(
     place: Receiver, outside: Outside, said: str, least: float | None, most: float | None
 ) -> None:
+    if said == "in a minute":  # of this run: the queue before it may be longer
+        said = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     place.answers.append(Answer(429, (("retry-after", said),)))
     outcome = await outside.post(place.url, b"x", {})
     assert outcome.result is Result.FAILED

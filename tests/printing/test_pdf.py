@@ -128,12 +128,19 @@ async def test_an_addendum_is_printed_with_its_report(tmp_path: Path) -> None:
 @needs_poppler
 async def test_a_critical_result_says_to_whom_and_when_it_was_told(tmp_path: Path) -> None:
     told = Communication(
-        name="Dr Léa Test", role="requester", at="2026-07-21T21:58:00.000Z", read_back=True
+        name="Dr Léa Test",
+        role="requester",
+        at="2026-07-21T21:58:00.000Z",
+        by="Dr Omar Test",
+        method="phone",
+        read_back=True,
     )
     said = replace(content(signed(sections={"conclusion": "x"})), communications=(told,))
     (page,) = await printed(tmp_path, said)
+    page = " ".join(page.split())
     assert (
-        "communiqué à Dr Léa Test (médecin demandeur) le 21/07/2026 à 23:58 (UTC+2), relu" in page
+        "communiqué à Dr Léa Test (médecin demandeur) le 21/07/2026 à 23:58 (UTC+2), par "
+        "téléphone, par Dr Omar Test, relu" in page
     )
     (page,) = await printed(tmp_path, said, lang="en")
     assert "communicated to Dr Léa Test (requesting physician) on 21 Jul 2026 at 23:58" in page

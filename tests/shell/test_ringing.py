@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from hub.clock import rfc3339
+from hub.limiter import Limiter
 from hub.oncall.engine import Around, Away
 from hub.oncall.policy import Plan
 from hub.room.commands import Command
@@ -112,6 +113,14 @@ async def test_the_row_is_due_when_the_ring_moves_next(house: House) -> None:
     ring = house.fold(room).rings[0]
     assert house.store.rows[room].due_at == ring.next_at
     assert house.store.rows[room].people == ("lea", "omar")
+
+
+def test_w18_answers_to_rings_never_wait_behind_chatter() -> None:
+    limiter = Limiter(1, 1)
+    assert limiter.take("omar", "message.post", 0.0) == 0
+    assert limiter.take("omar", "message.post", 0.0) > 0
+    assert limiter.take("omar", "ring.answer", 0.0) == 0
+    assert limiter.take("lea", "case.claim", 0.0) == 0
 
 
 class Night(RuleBasedStateMachine):

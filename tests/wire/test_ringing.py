@@ -6,7 +6,7 @@ Each hub here is of its own: with a rota, and steps of five seconds.
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,12 @@ async def test_fifty_claims_at_once_have_one_winner(crowd: Night) -> None:
     async with asyncio.TaskGroup() as group:
         for client in clients:
             group.create_task(client.__aenter__())
+    busy = crowd.readers[0].person
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    said = await clients[0].ask({"t": "status", "state": "dnd", "until": until})
+    assert said["t"] == "ok", said
+    refused = await clients[1].ask({"t": "status", "state": "dnd"})
+    assert (refused["t"], refused["slug"]) == ("err", "bad_body")
     room = await crowd.asked()
 
     async def claim(client: Client) -> str:
@@ -123,7 +129,8 @@ async def test_fifty_claims_at_once_have_one_winner(crowd: Night) -> None:
     assert told.count("") == 1
     journal = await crowd.journal(room)
     (started,) = [one for one in journal if one["kind"] == "ring.started"]
-    assert len(started["body"]["people"]) == READERS
+    assert len(started["body"]["people"]) == READERS - 1
+    assert [(one["person"], one["why"]) for one in started["body"]["skipped"]] == [(busy, "dnd")]
     (claimed,) = [one for one in journal if one["kind"] == "case.claimed"]
     winner = claimed["from"]
     assert winner["person"] == crowd.readers[told.index("")].person

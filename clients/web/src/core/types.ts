@@ -141,6 +141,21 @@ export interface Row {
   alerts: number;
   incidents: number;
   is_open: boolean;
+  /** Rings that are on; absent from hubs that ring nobody. A device rings while its person is in `people`. */
+  rings?: RowRing[];
+}
+
+/** A ring that is on, as a row tells it: it rings `people`, and `phone` once a number is to be called. */
+export interface RowRing {
+  ring: number;
+  purpose: string;
+  state: string;
+  step: number;
+  alerts: number;
+  since: string;
+  people: string[];
+  phone: string;
+  until: string;
 }
 
 /** How far a person's device is: `got` stored on it, `seen` on a visible screen. Cumulative. */

@@ -50,7 +50,7 @@ def _plainly_right(head: bytes, origin_ok: OriginOk) -> str | None:
     right = (
         len(headers) == len(lines)  # no header twice
         and headers.get("upgrade", "").lower() == "websocket"
-        and "upgrade" in [one.strip() for one in headers.get("connection", "").lower().split(",")]
+        and headers.get("connection", "").lower() in ("upgrade", "keep-alive, upgrade")
         and headers.get("sec-websocket-version") == "13"
         and headers.get("sec-websocket-protocol") == SUBPROTOCOL
         and _KEY.fullmatch(key) is not None

@@ -14,7 +14,7 @@ KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # RFC 6455 section 1.3
 LINES = [
     "Host: hub.example",
     "Upgrade: websocket",
-    "Connection: keep-alive, Upgrade",
+    "Connection: keep-alive, Upgrade",  # as Firefox has it
     f"Sec-WebSocket-Key: {KEY}",
     "Sec-WebSocket-Version: 13",
     "Sec-WebSocket-Protocol: v1.examroom",

@@ -11,9 +11,11 @@ from hub.oncall.policy import Asked, Plan, Policy, Somebody, choose, plan
 from hub.oncall.rota import covering
 from hub.ports import Clock, Journal
 from hub.room.commands import CaseRelease, Command, RequestAmend, RequestSubmit
+from hub.room.criticality import CATEGORIES
+from hub.room.loop_commands import CriticalRaise
 from hub.room.permissions import READERS
 from hub.room.ring_commands import RingStart
-from hub.room.rings import ASK, CASE, case_is_rung
+from hub.room.rings import ASK, CASE, CRITICAL, case_is_rung
 from hub.room.roles import Actor
 from hub.room.room import Room
 from hub.rotas import Planned, planned, somebodies
@@ -25,7 +27,7 @@ TAKERS = frozenset(role.value for role in READERS)
 
 
 RINGING: tuple[str, ...] = (
-    RequestSubmit.kind, RequestAmend.kind, CaseRelease.kind, RingStart.kind,
+    RequestSubmit.kind, RequestAmend.kind, CaseRelease.kind, RingStart.kind, CriticalRaise.kind,
 )  # fmt: skip
 """Commands that may ring somebody."""
 
@@ -71,6 +73,8 @@ class Switchboard:
                 return await self.again(room, by.person)
             case RingStart():
                 return await self._of_question(room, command, by)
+            case CriticalRaise() if CATEGORIES[command.category].direct:
+                return await self._of_critical(room, command, by)
         return None
 
     async def again(self, room: Room, without: str) -> Plan | None:
@@ -99,6 +103,25 @@ class Switchboard:
             requester=requester,
             sender=sender,
             takers=TAKERS,
+        )
+        return await self.made(asked, found, now)
+
+    async def _of_critical(self, room: Room, command: CriticalRaise, by: Actor) -> Plan | None:
+        """For a result that has to be heard at once; None where the hub has no rota."""
+        now = self._clock.now()
+        found = await self.planned(now)
+        if not found.rota.lines:
+            return None
+        meant = room.attending or room.requested
+        requester = room.requested.person if room.requested else ""
+        asked = Asked(
+            purpose=CRITICAL,
+            site=room.site,
+            urgency=room.request.urgency if room.request else "",
+            modality=room.request.modality_wanted if room.request else "",
+            to=command.to or (meant.person if meant else ""),
+            requester=requester,
+            sender=by.person,
         )
         return await self.made(asked, found, now)
 

@@ -53,7 +53,8 @@ class Ring(Value):
 
     `state`: `ringing`, `exhausted` (all steps gone through: phone `phone`; it rings on), then
     `answered` or `stopped`. `step` counts from 1. `alert_at` is the next alert, `ends_at` the end
-    of the step, empty once there is none.
+    of the step, empty once there is none. `critical` is the seq of the critical result that it is
+    about, 0 for none.
     """
 
     ring: int
@@ -66,6 +67,7 @@ class Ring(Value):
     to: str = ""
     subspecialty: str = ""
     question: str = ""
+    critical: int = 0
     state: str = "ringing"
     step: int = 0
     people: tuple[Rung, ...] = ()

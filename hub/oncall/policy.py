@@ -92,7 +92,8 @@ DEFAULTS: tuple[Policy, ...] = (
     Policy(purpose="ask", urgency="P0", steps=_asking(45, 15)),
     Policy(purpose="ask", steps=_asking(90, 30)),
     Policy(purpose="critical", steps=(
-        Step(targets=(Target(kind="requester"),), wait_s=90, realert_s=20),
+        Step(targets=(Target(kind="asked"),), wait_s=60, realert_s=20),
+        Step(targets=(Target(kind="requester"),), wait_s=60, realert_s=20),
         Step(targets=(Target(kind="coordinator"),), wait_s=90, realert_s=30),
     )),
 )  # fmt: skip

@@ -6,7 +6,7 @@ No category 1 result ends in silence: only a receipt by a named person ends the 
 
 from datetime import datetime, timedelta
 
-from hub.room import members, refusals
+from hub.room import members, refusals, rings
 from hub.room.commands import MemberInvite
 from hub.room.criticality import CATEGORIES, Category
 from hub.room.events import Event
@@ -60,7 +60,7 @@ def raise_(command: CriticalRaise, scene: Scene) -> Answer:
         to=to,
         name=name,
     )
-    return (raised, *events)
+    return (raised, *events, *rings.of_critical(scene, to, after=1 + len(events)))
 
 
 def _words_problem(command: CriticalRaise, category: Category) -> Refused | None:

@@ -27,7 +27,8 @@ class RingStarted(Event):
     `policy`, `rota_at` and `steps` keep the policy and the rota in force: who should have been
     called. `people` are rung at once, at `step`; `skipped` were passed over, and why. Times are
     RFC 3339: `alert_at` the next alert, `ends_at` the end of the step. `last_resort` is the number
-    to phone when all steps are through.
+    to phone when all steps are through. `critical` is the seq of the critical result that it is
+    about, 0 for none.
     """
 
     kind: ClassVar[str] = "ring.started"
@@ -38,6 +39,7 @@ class RingStarted(Event):
     to: str = ""
     subspecialty: str = ""
     question: str = ""
+    critical: int = 0
     step: int = 0
     people: tuple[Rung, ...] = ()
     skipped: tuple[Skipped, ...] = ()

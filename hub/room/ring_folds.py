@@ -7,6 +7,7 @@ from hub.oncall import engine
 from hub.oncall.engine import Alerted, Entered, Ring
 from hub.room import ring_events as e
 from hub.room.events import CaseClaimed, Event, MemberRemoved, Recorded
+from hub.room.loop_events import CriticalAcknowledged
 from hub.room.room import Room
 from hub.room.stages import MAIN_LINE, Stage
 
@@ -37,6 +38,7 @@ def _started(room: Room, recorded: Recorded, event: e.RingStarted) -> Changes:
         to=event.to,
         subspecialty=event.subspecialty,
         question=event.question,
+        critical=event.critical,
         step=event.step,
         people=tuple(event.people),
         skipped=tuple(event.skipped),
@@ -128,12 +130,19 @@ def settled(room: Room, recorded: Recorded) -> tuple[Ring, ...]:
         )
     if not any(one.on for one in rings):
         return rings
-    claimed = isinstance(event, CaseClaimed)
     taken = room.owner is not None or room.stage not in UNCLAIMED
     done = room.stage not in MAIN_LINE
+    heard = {one.raised.seq for one in room.criticals if one.receipt or one.closed}
     return tuple(
-        _ended(one, "answered" if claimed and one.purpose == "case" else "stopped", recorded)
-        if done or (taken and one.purpose == "case")
+        _ended(one, "answered" if _answers(event, one) else "stopped", recorded)
+        if done or (taken and one.purpose == "case") or one.critical in heard
         else one
         for one in rings
     )
+
+
+def _answers(event: Event, ring: Ring) -> bool:
+    """Whether what ends `ring` is what it rang for."""
+    if ring.purpose == "case":
+        return isinstance(event, CaseClaimed)
+    return isinstance(event, CriticalAcknowledged) and event.critical == ring.critical

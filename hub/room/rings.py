@@ -27,6 +27,7 @@ from hub.room.scene import Answer, Scene
 
 CASE = "case"
 ASK = "ask"
+CRITICAL = "critical"
 
 
 def rung(room: Room) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def case_is_rung(room: Room) -> bool:
 
 def begun(
     plan: Plan, *, purpose: str, seq: int, now: datetime, around: Around,
-    to: str = "", subspecialty: str = "", question: str = "",
+    to: str = "", subspecialty: str = "", question: str = "", critical: int = 0,
 ) -> tuple[Event, ...]:  # fmt: skip
     """The events of a ring whose `ring.started` is stored as `seq`; where nobody can be rung, the
     last resort follows at once."""
@@ -63,6 +64,7 @@ def begun(
         to=to,
         subspecialty=subspecialty,
         question=question,
+        critical=critical,
         step=move.step,
         people=move.people,
         skipped=move.skipped,
@@ -81,6 +83,19 @@ def of_case(scene: Scene, *, after: int) -> tuple[Event, ...]:
     seq = scene.room.seq + after + 1
     around = _here(scene.room, scene.around)
     return begun(scene.plan, purpose=CASE, seq=seq, now=scene.now, around=around)
+
+
+def of_critical(scene: Scene, to: str, *, after: int) -> tuple[Event, ...]:
+    """The ring for the critical result raised by the first event of an act, `after` so many events
+    of it; none without a plan. It ends with the receipt; that nobody heard is `pursuit.py`'s."""
+    if scene.plan is None:
+        return ()
+    seq = scene.room.seq + 1
+    around = _here(scene.room, scene.around)
+    return begun(
+        scene.plan, purpose=CRITICAL, seq=seq + after, now=scene.now, around=around, to=to,
+        critical=seq,
+    )  # fmt: skip
 
 
 def _here(room: Room, around: Around) -> Around:

@@ -1,13 +1,17 @@
 """The rota over REST: who is on call, planned by whom, and what a request rings by it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hub.oncall.policy import Plan
+from hub.room.loop_commands import CriticalRaise
 from hub.switchboard import RINGING
 from persistence import directory
 from persistence.directory import Grant, Person
 from tests.edge.house import REQUEST, House
+from tests.room import cast
 
 NIGHT = {"line": "nuit", "start": "2026-11-21T20:00", "end": "2026-11-22T08:00"}
 SHIFT = {**NIGHT, "person": "omar"}
@@ -218,3 +222,21 @@ async def test_a_request_rings_by_the_rota_and_keeps_it(at: House) -> None:
     again = state["rings"][-1]
     assert (again["purpose"], again["state"]) == ("case", "exhausted"), "Omar gave it back"
     assert again["phone"] == "03 53 01 00 10"
+
+
+@pytest.mark.parametrize(("category", "rings"), [(1, True), (2, False)])
+async def test_a_critical_result_that_has_to_be_heard_at_once_rings_who_asked(
+    at: House, category: int, rings: bool
+) -> None:
+    solene = await coordinator(at)
+    await plan(at, solene, SHIFT)
+    room = replace(cast.reading().room, site="mac")
+    told = CriticalRaise(category=category, finding="TEST-HSA", words=("HSA",))
+    found = await at.services.switchboard.plan(room, told, cast.OMAR)
+    if not rings:
+        assert found is None
+        return
+    assert isinstance(found, Plan)
+    assert [one.person for one in found.steps[0].callees] == ["lea"]
+    assert found.policy.startswith("critical/")
+    assert found.phone == "03 53 01 00 10"

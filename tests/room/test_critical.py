@@ -282,3 +282,47 @@ def test_categories_are_data_with_a_source_and_leave_time_to_phone() -> None:
         assert minutes[-1] < rule.exhausted_min < rule.limit_min
         assert rule.repeat_min > 0
         assert "[est]" in rule.source
+
+
+def called() -> tuple[Case, int]:
+    """A category 1 result in a hub that knows whom to ring: Léa, then Bastien."""
+    case = cast.reading(callback="TEST-5100")
+    case.plan = cast.plan_of(cast.trying(LEA), cast.trying(BASTIEN))
+    case.do(OMAR, "critical.raise", BLEED)
+    return case, case.room.criticals[-1].raised.seq
+
+
+def test_category_1_rings_at_once_and_goes_on_by_the_engine_until_it_is_received() -> None:
+    case, seq = called()
+    ring = case.room.rings[-1]
+    assert (ring.purpose, ring.critical, ring.to, ring.ringing) == (
+        "critical",
+        seq,
+        "lea",
+        ("lea",),
+    )
+    assert {event.kind for event in case.wait(seconds=61)} >= {"ring.escalated"}
+    assert case.room.rings[-1].ringing == ("lea", "bastien")
+    case.do(LEA, "critical.acknowledge", {"critical": seq, "read_back": READ, "action": "bloc"})
+    ring = case.room.rings[-1]
+    assert (ring.state, ring.ended_by, ring.ringing) == ("answered", "lea", ())
+    assert not any(event.kind.startswith("ring.") for event in case.wait(minutes=30))
+
+
+def test_who_answers_the_ring_has_not_received_the_result_yet() -> None:
+    case, seq = called()
+    case.do(LEA, "ring.answer", {"ring": case.room.rings[-1].ring})
+    assert case.room.rings[-1].state == "answered"
+    move = case.room.next_move
+    assert move and move.act == "critical.acknowledge"
+    assert "critical.escalated" in {event.kind for event in case.wait(minutes=4)}
+    assert case.room.criticals[-1].raised.seq == seq
+    assert case.room.criticals[-1].receipt is None
+
+
+def test_a_result_closed_or_told_by_phone_rings_no_more() -> None:
+    case, seq = called()
+    told = {"critical": seq, "read_back": READ, "method": "phone", "recipient": TOLD}
+    case.do(OMAR, "critical.acknowledge", told)
+    assert case.room.rings[-1].state == "answered"
+    assert case.room.rings[-1].ringing == ()

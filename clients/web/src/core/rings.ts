@@ -86,9 +86,12 @@ export function settled(room: RoomState, evt: Evt, body: Body, open: boolean): R
   const by: By = { seq: evt.seq, at: evt.at, person: from.person, name: from.name, role: from.role };
   const out = kind === "member.removed" ? (body.person as string) : "";
   const rings = room.rings.map((one) => (out !== "" && ringing(one).includes(out) ? refused(one, out, by.at, "") : one));
+  const heard = new Set(room.criticals.filter((one) => one.receipt || one.closed).map((one) => one.raised.seq));
+  const answers = (one: Ring): boolean =>
+    one.purpose === "case" ? kind === "case.claimed" : kind === "critical.acknowledged" && body.critical === one.critical;
   const taken = room.owner !== null || !UNCLAIMED.includes(room.stage);
   return rings.map((one) => {
-    if (open && !(taken && one.purpose === "case")) return one;
-    return ended(one, kind === "case.claimed" && one.purpose === "case" ? "answered" : "stopped", by);
+    if (open && !(taken && one.purpose === "case") && !heard.has(one.critical)) return one;
+    return ended(one, answers(one) ? "answered" : "stopped", by);
   });
 }

@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, vi } from "vitest";
 import { createCore } from "../src/core/core";
+import "../src/core/inside";
 import type { Core } from "../src/core";
 import { Peer } from "./peer";
 

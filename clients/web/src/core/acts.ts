@@ -1,17 +1,7 @@
 /** What I may do now: the server's own table, asked for this role, this stage, this room. */
+import { isMine, type Me } from "./mine";
 import { tables, type CommandRow } from "./tables";
-import type { Act, CommandKind, Evt, PersonMark, Present, Receipt, Role, RoomState, Row, Stage } from "./types";
-
-export interface Me {
-  person: string;
-  role: Role;
-}
-
-/** Is this next move mine: by name where one is named, else by role. */
-export function isMine(move: RoomState["next_move"] | Row["next_move"], me: Me): boolean {
-  if (move === null) return false;
-  return move.person !== "" ? move.person === me.person : (move.roles as string[]).includes(me.role);
-}
+import type { Act, CommandKind, Evt, PersonMark, Present, Receipt, RoomState, Stage } from "./types";
 
 /** The acts that are possible now, the one that the room waits for first. */
 export function possible(room: RoomState, me: Me): Act[] {

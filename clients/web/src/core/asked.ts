@@ -1,6 +1,6 @@
 /** What waits for me in a room of the worklist: the next move, and what I am asked by name. */
 import { signal } from "@preact/signals";
-import { isMine, type Me } from "./acts";
+import { isMine, type Me } from "./mine";
 import { draft, keepDraft } from "./shelf";
 import type { Asked, Row } from "./types";
 

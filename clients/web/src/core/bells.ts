@@ -1,6 +1,6 @@
 /** When it rings: a room waits for me, or something went wrong in one that I have to do with. */
 import type { ReadonlySignal } from "@preact/signals";
-import { isMine, type Me } from "./acts";
+import { isMine, type Me } from "./mine";
 import * as alarm from "./alarm";
 import type { Invitations } from "./asked";
 import type { RoomState, Route, Row, Unsent } from "./types";

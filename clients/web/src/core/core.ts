@@ -1,6 +1,5 @@
 /** Puts the parts together: session, link, worklist, open rooms, outbox. Nothing happens before `start`. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Me } from "./acts";
 import * as alarm from "./alarm";
 import { api } from "./api";
 import { askedOf, Invitations, waitsOf } from "./asked";
@@ -8,9 +7,10 @@ import { becameMine, incidentIn, lookedAt } from "./bells";
 import { Carriers } from "./carriers";
 import { Link } from "./link";
 import { linkShown, type Linked } from "./linkshown";
+import type { Me } from "./mine";
 import { Outbox, type Answer } from "./outbox";
 import { Refused } from "./refusal";
-import { LiveRoom } from "./roomview";
+import type { LiveRoom } from "./roomview";
 import * as router from "./router";
 import { deviceId, draft, Fleeting, forgetDrafts, keepDraft, openShelf, type Entry, type Shelf } from "./shelf";
 import { send, type Ways } from "./sending";
@@ -21,6 +21,14 @@ import { uuidv7 } from "./uuidv7";
 import type { Core, RoomView } from "./view";
 import type { ServerFrame } from "./wire";
 import { Worklist } from "./worklist";
+
+/** The code of an open room, once it is here: it brings the fold and the tables, which the first load does without. */
+let Opened: typeof LiveRoom | null = null;
+
+/** Called by `core/inside`, which every view that opens rooms imports. */
+export function opensRooms(code: typeof LiveRoom): void {
+  Opened = code;
+}
 
 const KEPT_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -198,7 +206,8 @@ class Client implements Core {
   room(id: string): RoomView {
     const held = this.rooms.peek().get(id);
     if (held !== undefined) return held;
-    const room = new LiveRoom(id, {
+    if (Opened === null) throw new Error("the view that opens a room imports core/inside");
+    const room = new Opened(id, {
       link: this.channel,
       outbox: () => this.outbox.value,
       shelf: () => this.shelf,

@@ -17,11 +17,8 @@ import type { Core } from "./view";
 export { call } from "./api";
 export { Refused } from "./refusal";
 export * from "./types";
-export { isMine } from "./acts";
+export { isMine } from "./mine";
 export { isKind, type Timeline } from "./timeline";
-export { LIMITS } from "../generated/wire";
-export { tables, vocabulary } from "./tables";
-export type { CheckRow, CommandRow, RuleRow, StageRow, Tables, Vocabulary, Words } from "./tables";
 export type { Alarm, Core, RoomView, Template, Worklist } from "./view";
 
 /** The one of this page. */

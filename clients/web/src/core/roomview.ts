@@ -1,9 +1,10 @@
 /** One open room, as the views see it: state, window of events, receipts, presence, my acts. */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { marks, possible, seenUpTo, type Me } from "./acts";
+import { marks, possible, seenUpTo } from "./acts";
 import { api, imageUrl } from "./api";
 import type { Link } from "./link";
 import type { Outbox } from "./outbox";
+import type { Me } from "./mine";
 import { Refused } from "./refusal";
 import { empty, evolve } from "./room";
 import type { KeptRoom, Shelf } from "./shelf";

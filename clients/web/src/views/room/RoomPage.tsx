@@ -6,6 +6,7 @@ import { Empty, Notice, Refused } from "../../components/Notice";
 import { Promised, slowNow } from "../../components/Times";
 import { Urgency } from "../../components/Urgency";
 import { core, type RoomState, type RoomView } from "../../core";
+import "../../core/inside";
 import { t, tMaybe } from "../../i18n";
 import "../../i18n/inside";
 import "../../styles/room.css";

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { afterEach, expect, test, vi } from "vitest";
 import "../../../i18n/inside";
 import { core } from "../../../core";
+import "../../../core/inside";
 import { empty } from "../../../core/room";
 import { EMPTY } from "../../request/body";
 import { FormParts } from "../../request/RequestForm";

@@ -39,13 +39,20 @@ SUBSCRIBE = """(given) => {
   };
 }"""
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
-  ({ title, body, tag, lang, requireInteraction, data }) =>
-    ({ title, body, tag, lang, requireInteraction, data }))"""
+  ({ title, body, tag, lang, requireInteraction, data, timestamp }) =>
+    ({ title, body, tag, lang, requireInteraction, data, timestamp }))"""
 UNTIL = f"""async (count) => {{
   for (;;) {{
     const shown = await ({SHOWN})();
     if (shown.length === count) return shown;
     await new Promise((go) => setTimeout(go, 50)); // the browser tells no event of it
+  }}
+}}"""
+RENEWED = f"""async ([room, at]) => {{
+  for (;;) {{
+    const shown = await ({SHOWN})();
+    if (shown.some((one) => one.data.room === room && one.timestamp > at)) return shown;
+    await new Promise((go) => setTimeout(go, 50)); // as above
   }}
 }}"""
 CLICK = """async (room) => {
@@ -85,6 +92,12 @@ class Worker:
         """The notifications on the screen, once there are so many."""
         async with asyncio.timeout(20):
             held: list[dict[str, Any]] = await self._page.evaluate(UNTIL, count)
+        return held
+
+    async def renewed(self, room: str, at: float) -> list[dict[str, Any]]:
+        """The notifications on the screen, once that of `room` is newer than `at`."""
+        async with asyncio.timeout(20):
+            held: list[dict[str, Any]] = await self._page.evaluate(RENEWED, [room, at])
         return held
 
 
@@ -134,7 +147,8 @@ async def test_from_the_switch_to_the_room(chromium: Browser, tmp_path: Path) ->
         for word in ("VISITE", "Jeanne", "1951", "plégie", *REQUEST["region"]):
             assert word not in everything
         await worker.deliver(json.dumps(told))
-        await worker.shown(2)  # the same once more is one notification
+        again = await worker.renewed(room, shown["timestamp"])
+        assert len(again) == 2  # the same once more is one notification
 
         await omar.context.service_workers[0].evaluate(CLICK, room)
         await omar.page.wait_for_url(f"{hub.url}/room/{room}")  # in the window that is there

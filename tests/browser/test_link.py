@@ -202,7 +202,7 @@ async def test_a_vital_request_that_nobody_has_stands_in_the_worklist_until_it_i
     row = lea.desk.page.locator("a.exam", has_text="TEST-SANS-LIAISON")
     await expect(row).to_have_count(1)
     room = str(await row.get_attribute("data-room"))
-    assert kinds(hub, room) == ["request.submitted"]
+    assert kinds(hub, room) == ["request.submitted", "ring.started"]
 
 
 async def test_half_open_link_is_noticed(hub: DemoHub, proxy: Proxy, sit: Sit) -> None:

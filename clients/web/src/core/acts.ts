@@ -46,23 +46,53 @@ function fits(kind: CommandKind, room: RoomState, me: Me): boolean {
     case "ring.answer":
     case "ring.decline":
     case "ring.stop":
-    // shown where the result, the opinion, the report or the handover is shown
-    case "critical.raise":
+      return false;
+    default:
+      return fitsLoop(kind, room, me);
+  }
+}
+
+/** The same of reading, reports and what stays open until somebody answers for it. */
+function fitsLoop(kind: CommandKind, room: RoomState, me: Me): boolean {
+  const read = room.reader?.person === me.person;
+  const unheard = room.criticals.filter((one) => one.receipt === null && one.closed === null);
+  const opinions = (states: readonly string[], mine: (one: RoomState["opinions"][number]) => boolean): boolean =>
+    room.opinions.some((one) => states.includes(one.state) && mine(one));
+  const asked = (one: RoomState["opinions"][number]): boolean => one.to === me.person || one.adviser?.person === me.person || (one.to === "" && one.asked.person !== me.person);
+  switch (kind) {
+    case "reading.start":
+      return !read;
+    case "reading.stop":
+    case "report.issue":
+    case "report.sign":
+      return read;
+    case "clock.pause":
+      return room.pause === null;
+    case "clock.resume":
+      return room.pause !== null;
+    case "patient.release":
+      return room.released === null;
     case "critical.attempt":
     case "critical.acknowledge":
+      return unheard.length > 0;
     case "critical.close":
-    case "opinion.ask":
+      return room.criticals.some((one) => one.closed === null && (one.receipt !== null || one.category > 1));
     case "opinion.accept":
     case "opinion.decline":
+      return opinions(["asked"], asked);
     case "opinion.answer":
+      return opinions(["asked", "accepted"], asked);
     case "opinion.conclude":
+      return opinions(["answered"], (one) => one.holder === me.person || one.asked.person === me.person);
     case "opinion.withdraw":
+      return opinions(["asked", "accepted"], (one) => one.asked.person === me.person);
     case "review.record":
-    case "handover.offer":
+      return room.report !== null && room.report.content.signer !== me.person;
     case "handover.accept":
     case "handover.decline":
+      return room.handovers.some((one) => one.to === me.person);
     case "handover.withdraw":
-      return false;
+      return room.handovers.some((one) => one.offered.person === me.person);
     default:
       return true;
   }

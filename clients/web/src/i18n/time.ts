@@ -24,6 +24,12 @@ export function hour(at: string, zone: string = siteZone.value): string {
   return when ? format({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(when) : "–";
 }
 
+/** "23:42:07" in the zone of the site. */
+export function clock(at: string, zone: string = siteZone.value): string {
+  const when = readable(at);
+  return when ? format({ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone }).format(when) : "–";
+}
+
 /** "23/09/1972": a date without a time has no zone. */
 export function day(date: string): string {
   const when = /^\d{4}-\d{2}-\d{2}$/.test(date) ? readable(`${date}T12:00:00Z`) : null;

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../../components/Icon";
 import { At } from "../../components/Times";
 import { core, isKind, type Evt, type RoomState, type RoomView } from "../../core";
+import type { Sealed } from "../../generated/wire";
 import { number, t } from "../../i18n";
 import { doing } from "../overlay";
 import { either, modality, phase, regions, role } from "../words";
@@ -10,6 +11,7 @@ import { Findings } from "./Findings";
 import { findings } from "./findings";
 import { Marks } from "./Marks";
 import { Picture } from "./Picture";
+import { ReportText } from "./ReportText";
 import { pathWords } from "./ProtocolCard";
 import { isReplaced, nameOf, sentence, tone } from "./sentence";
 
@@ -49,6 +51,13 @@ function Detail({ evt, room }: { evt: Evt; room: RoomView }): ComponentChildren 
   if (isKind(evt, "image.shared")) return <><Picture room={room} image={evt.body} />{evt.body.label ? <p><b>{evt.body.label}</b></p> : null}</>;
   if (isKind(evt, "incident.opened")) return <p class="pre">{evt.body.text}</p>;
   if (isKind(evt, "incident.closed")) return <p>{evt.body.resolution}</p>;
+  if (isKind(evt, "report.issued") || isKind(evt, "report.signed") || isKind(evt, "addendum.signed"))
+    return <ReportText room={room} sealed={evt.body as unknown as Sealed} />;
+  if (isKind(evt, "critical.raised")) return <p class="pre"><b>{evt.body.finding}</b></p>;
+  if (isKind(evt, "critical.acknowledged")) return <p class="pre">{[evt.body.read_back, evt.body.action].filter(Boolean).join(" · ")}</p>;
+  if (isKind(evt, "opinion.asked")) return <p class="pre">{evt.body.question}</p>;
+  if (isKind(evt, "opinion.answered")) return <p class="pre">{evt.body.text}</p>;
+  if (isKind(evt, "reaction.reported")) return <p class="is-danger"><Icon name="alert" /> {evt.body.text}</p>;
   if (isKind(evt, "member.invited")) return evt.body.question ? <p>{evt.body.question}</p> : null;
   if (isKind(evt, "quick.replied")) return evt.body.detail ? <p>{evt.body.detail}</p> : null;
   return null;

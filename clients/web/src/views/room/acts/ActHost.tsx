@@ -19,8 +19,10 @@ import { ImageShare } from "./ImageShare";
 import { Invite, Reassign } from "./Invite";
 import { Justify } from "./Justify";
 import { MovedNotice } from "./Moved";
+import { HandoverOffer, OpinionAsk } from "./Named";
 import { ProtocolEditor } from "./ProtocolEditor";
 import { ReadBack } from "./ReadBack";
+import { ReportEditor } from "./ReportEditor";
 import { AmendRequest } from "./AmendRequest";
 import { SimpleAct } from "./SimpleAct";
 
@@ -92,6 +94,10 @@ function Form({ now, form }: { now: Doing; form: ActForm }) {
     case "case.reassign": return <Reassign {...form} />;
     case "justification.decide": return <Justify {...form} />;
     case "request.amend": return <AmendRequest {...form} />;
+    case "report.issue":
+    case "report.sign": return <ReportEditor {...form} kind={now.kind} />;
+    case "opinion.ask": return <OpinionAsk {...form} />;
+    case "handover.offer": return <HandoverOffer {...form} />;
     default: return <SimpleAct {...form} kind={now.kind} />;
   }
 }

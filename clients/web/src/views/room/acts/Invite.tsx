@@ -12,7 +12,7 @@ import type { ActForm } from "./form";
 import { useKept } from "./kept";
 
 /** Search as you type; the last question asked is the one answered. */
-function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[]; picked: PersonFound | null; onPick: (one: PersonFound) => void; wrong?: string }) {
+export function PeopleSearch({ only, picked, onPick, wrong }: { only?: readonly Role[]; picked: PersonFound | null; onPick: (one: PersonFound) => void; wrong?: string }) {
   const asked = useSignal("");
   const found = useSignal<PersonFound[]>([]);
   const failed = useSignal(false);

@@ -19,6 +19,7 @@ from hub.limiter import Limiter
 from hub.live import Act, Answer, LiveRoom, Ok, Sent
 from hub.loader import FOLD, Loader
 from hub.metrics import Metrics
+from hub.pointers import Pointers
 from hub.ports import Bus, Clock, Journal
 from hub.principal import Author, Principal, author, outside_care
 from hub.retries import request_hash, room_id
@@ -67,8 +68,8 @@ class Rooms:
         self.limiter = Limiter(settings.rate_per_s, settings.rate_burst)
         # Refusals of one connection; who takes no notice of them is sent away (4105).
         self.floods = Limiter(settings.rate_per_s, settings.flood_refusals)
-        # Pointers move up to 60 times a second and key.
-        self.pointers = Limiter(60, 120)
+        # Pointers and the like: thinned, the newest of each always passed on.
+        self.pointers = Pointers(self.pass_on)
         self._loader = Loader(journal, clock)
         self.delivery = Delivery(journal, bus, clock, metrics, FOLD)
         self.decider = Decider(journal, clock, metrics, mint, self.delivery.deliver)

@@ -113,6 +113,7 @@ class Rounds:
     async def tell(self) -> None:
         """Tell presence and receipts that changed, and save the receipts."""
         self._look_elsewhere()
+        self._rooms.pointers.flush()
         upset, self._rooms.upset = self._rooms.upset, set()
         at = rfc3339(self._rooms.clock.now())
         told = 0

@@ -298,10 +298,7 @@ class Session:
         if len(eph.body) > 8192:
             self._refuse(err("too_big"), None)
             return
-        now = self.rooms.clock.monotonic()
-        if self.rooms.pointers.take(self.principal.person, eph.key, now):
-            return  # the latest wins: the next one will do
-        self.rooms.pass_on(sub, eph.key, bytes(eph.body))
+        self.rooms.pointers.offer(sub, eph.key, bytes(eph.body), self.rooms.clock.monotonic())
 
     # -- sending -----------------------------------------------------------------------------
 

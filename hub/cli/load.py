@@ -92,10 +92,13 @@ def register(app: typer.Typer) -> None:
         settings = settings_from(database=database, data=data)
         settings.data.mkdir(parents=True, exist_ok=True)
         try:
+            out.touch(mode=0o600)  # it holds tokens; before rooms are made that nobody could enter
+        except OSError as problem:
+            raise stop_with(problem) from None
+        try:
             text = run(seed_store(settings.database_url, rooms))
         except (NotSeeded, UnsafeStore, StoreUnavailable) as problem:
             raise stop_with(problem) from None
-        out.touch(mode=0o600)  # it holds tokens
         out.write_text(text, encoding="utf-8")
         typer.echo(f"{rooms} rooms in {out}")
 

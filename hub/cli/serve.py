@@ -1,6 +1,10 @@
 """`examroom serve`: run the hub."""
 
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,6 +12,10 @@ import typer
 if TYPE_CHECKING:
     from hub.app import Hub
     from hub.settings import Settings
+
+fcntl: ModuleType | None = None
+with contextlib.suppress(ImportError):  # Windows has none; there nothing is held
+    import fcntl
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (default 8000).")]
@@ -30,8 +38,34 @@ def stop_with(problem: object) -> typer.Exit:
     return typer.Exit(1)
 
 
+@contextmanager
+def alone(settings: "Settings") -> Iterator[None]:
+    """Hold the store for this hub: a second one on it would not hear of the acts of the first.
+
+    Commands that work beside a hub (`seed`, `user`, …) do not ask for it.
+    """
+    if fcntl is None:
+        yield
+        return
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "hub.lock").open("w", encoding="ascii") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise stop_with(
+                f"another hub runs on {settings.data} already; with --bus memory:// two would not "
+                "hear of each other's acts. Stop the other one, or give --data another folder."
+            ) from None
+        yield
+
+
 def run(hub: "Hub") -> None:
     """Serve until told to stop; what cannot start says why."""
+    with alone(hub.settings):
+        _run(hub)
+
+
+def _run(hub: "Hub") -> None:
     from hub import logs
     from hub.edge.server import HubServer
     from persistence.entries import StoreUnavailable, UnsafeStore

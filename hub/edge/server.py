@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from hub.edge.entrance import Entrance
+from hub.edge.entrance import Entrance, Http
 from hub.edge.socket import SocketServer
 from hub.session import Session
 from hub.settings import Settings
@@ -63,7 +63,7 @@ class HubServer(uvicorn.Server):
                 host=settings.host,
                 port=settings.port,
                 loop="uvloop",
-                http=Entrance if hub.settings.socket == "own" else "httptools",
+                http=Entrance if hub.settings.socket == "own" else Http,
                 ws=_socket(hub),
                 ws_max_size=MAX_FRAME,
                 ws_per_message_deflate=False,

@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 
 from hub.connections import Connections
 from hub.edge import handshake
+from hub.edge.entrance import HEAD_S, MAX_HEAD
 from hub.edge.rfc6455 import Control, FrameReader, Op, Violation
 from hub.edge.security import Origins
 from hub.greeting import Greeting, Redeem
@@ -29,8 +30,6 @@ CORK = 32 * 1024
 """Bytes of one turn of the loop that wait for each other; more goes to the transport at once."""
 LINGER_S = 2.0
 """Between our close frame and cutting the connection of a peer that does not answer it."""
-MAX_HEAD = 32 * 1024
-"""Bytes of an upgrade request."""
 
 _NOTHING: list[bytes] = []
 """What every connection holds back while it holds nothing back; never appended to."""
@@ -125,6 +124,7 @@ class SocketProtocol(asyncio.Protocol):
         """The network is there."""
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=HIGH_WATER)
+        self._timer = asyncio.get_running_loop().call_later(HEAD_S, self._transport.abort)
         self._state.connections.add(cast("Any", self))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -180,6 +180,8 @@ class SocketProtocol(asyncio.Protocol):
                 self._transport.abort()
             return
         self._head = None
+        head, _, rest = head.partition(b"\r\n\r\n")
+        head += b"\r\n\r\n"
         answer, opened = handshake.answer(head, self._origin_ok)
         self._transport.write(answer)
         if not opened:
@@ -188,7 +190,11 @@ class SocketProtocol(asyncio.Protocol):
         greeting = Greeting(self, self._server.rooms, self._server.redeem, self._begin)
         self._talk = greeting
         patience = self._server.rooms.settings.hello_timeout_s
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(patience, greeting.late)
+        if rest:  # who does not wait for the answer is heard all the same
+            self.data_received(rest)
 
     def _origin_ok(self, headers: Mapping[str, str]) -> bool:
         origin = headers.get("origin")

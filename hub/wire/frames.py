@@ -4,6 +4,7 @@ wire.md section 3. Client frames are decoded and validated in one step; bodies s
 kind says what they are. Server frames are built from parts that were encoded once.
 """
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -167,13 +168,23 @@ def _explain(text: bytes | memoryview, problem: Exception) -> BadFrame:
     try:
         refs = _refs.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return BadFrame("bad_frame", None, "not a JSON object")
+        return BadFrame("bad_frame", _only_reference(text), "not a JSON object")
     re = next((held for held in (refs.cid, refs.re) if _is_token(held)), None)
     if not isinstance(refs.t, str):
         return BadFrame("bad_frame", re, "no field t")
     if refs.t not in _TAGS:
         return BadFrame("unknown_frame", re, "unknown t")
     return BadFrame("bad_frame", re, str(problem) if "`$" in str(problem) else "bad field")
+
+
+_REFERENCE = re.compile(rb'"(?:cid|re)"\s*:\s*"([A-Za-z0-9_-]{1,40})"')
+
+
+def _only_reference(text: bytes | memoryview) -> str | None:
+    """The id in a text that is no JSON (half a surrogate pair in a message, say), where it holds
+    just one: its sender must learn which of their acts will never be taken."""
+    found = set(_REFERENCE.findall(text))
+    return found.pop().decode() if len(found) == 1 else None
 
 
 def _is_token(held: Any) -> bool:

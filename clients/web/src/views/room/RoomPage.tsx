@@ -16,7 +16,6 @@ import { takeKeys } from "../keys";
 import { doing } from "../overlay";
 import { abroad, hour } from "../../i18n/time";
 import { modality, regions } from "../words";
-import { CriticalLine } from "./CriticalLine";
 import { ImagesPanel } from "./ImagesPanel";
 import { IncidentLine } from "./IncidentLine";
 import { NextMove, primaryAct } from "./NextMove";
@@ -122,7 +121,6 @@ export function RoomPage({ id }: { id: string }) {
     <div class="room" ref={box}>
       <AppBar />
       <main id="main" tabIndex={-1}>
-        <CriticalLine room={room} state={state} />
         <IncidentLine state={state} />
         <div class="room-top">
           <Head state={state} />

@@ -224,6 +224,10 @@ class Client implements Core {
     return room;
   }
 
+  give(room: string, kind: Parameters<Core["give"]>[1], body: object): Promise<Outcome> {
+    return this.outbox.peek().give(room, kind, body as Json);
+  }
+
   submitRequest(body: Parameters<Core["submitRequest"]>[0]): Promise<Outcome> {
     return this.outbox.peek().give("", "request.submit", body as unknown as Json);
   }

@@ -118,6 +118,8 @@ export interface Core {
   /** Open (join) a room, or the one already open. */
   room(id: string): RoomView;
   readonly open: ReadonlySignal<RoomView[]>;
+  /** An act in a room that need not be open here: the answer to a ring. */
+  give(room: string, kind: CommandKind, body: object): Promise<Outcome>;
   /** Open a room with a request: kept in the outbox like any command. */
   submitRequest(body: CommandBodies["request.submit"]): Promise<Outcome>;
   readonly unsent: ReadonlySignal<Unsent[]>;

@@ -12,6 +12,7 @@ import { listenToKeys } from "./keys";
 import { Login } from "./Login";
 import { doing, overlay } from "./overlay";
 import { keepZone } from "./sites";
+import { RingBar } from "./RingBar";
 import { Toasts } from "./toasts";
 import { Worklist } from "./worklist/Worklist";
 
@@ -97,6 +98,7 @@ export function App() {
         event.preventDefault();
         document.getElementById("main")?.focus();
       }}>{t("common.skip")}</a>
+      <RingBar />
       {route.page === "room" ? <RoomPage key={route.room} id={route.room} /> : <><AppBar /><Screen /></>}
       {doing.value ? <ActHost /> : null}
       {overlay.value === "palette" ? <Palette /> : overlay.value === "keys" ? <KeySheet /> : overlay.value ? <Account /> : null}

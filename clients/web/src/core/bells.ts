@@ -5,10 +5,20 @@ import * as alarm from "./alarm";
 import type { Invitations } from "./asked";
 import type { RoomState, Route, Row, Unsent } from "./types";
 
+/** The room that it rings for because it waits for me; an incident rings on whoever's the move is. */
+let waited = "";
+
+/** Somebody has answered, or I have declined: what no longer waits for me falls silent at once. */
+export function answered(ringing: string, mine: readonly Row[]): void {
+  if (ringing !== "" && ringing === waited && !mine.some((row) => row.room === ringing)) alarm.silence();
+}
+
 /** A room waits for me since now: ring, unless I am looking at it. */
 export function becameMine(row: Row, at: Route): void {
   const looking = at.page === "room" && at.room === row.room && document.visibilityState === "visible";
-  if (!looking) alarm.ring(row.room, row.urgency);
+  if (looking) return;
+  waited = row.room;
+  alarm.ring(row.room, row.urgency);
 }
 
 /** Looking at a room is the answer to what rings there, and to an invitation into it. */
@@ -28,5 +38,7 @@ export function incidentIn(row: Row, me: Me, open: RoomState | null | undefined,
     || unsent.some((one) => one.room === row.room && one.kind === "incident.open");
   const concerned = open !== undefined || isMine(row.next_move, me) || ["technologist", "proximity_physician"].includes(me.role)
     || row.owner?.person === me.person || row.requester?.person === me.person;
-  if (concerned && !own) alarm.ring(row.room, "P0");
+  if (!concerned || own) return;
+  waited = "";
+  alarm.ring(row.room, "P0");
 }

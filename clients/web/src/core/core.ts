@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import * as alarm from "./alarm";
 import { api } from "./api";
 import { askedOf, Invitations, waitsOf } from "./asked";
-import { becameMine, incidentIn, lookedAt } from "./bells";
+import { answered, becameMine, incidentIn, lookedAt } from "./bells";
 import { Carriers } from "./carriers";
 import { Link } from "./link";
 import { linkShown, type Linked } from "./linkshown";
@@ -140,7 +140,7 @@ class Client implements Core {
     addEventListener("offline", this.probe);
     addEventListener("storage", this.elsewhere);
     document.addEventListener("visibilitychange", this.looked);
-    this.stopEffects = [effect(() => this.hush())];
+    this.stopEffects = [effect(() => this.hush()), effect(() => answered(alarm.ringing.peek(), this.mine.value))];
     void api.config().then(
       (config) => (this.config.value = config),
       () => undefined, // the login page says without it what it can
@@ -265,11 +265,9 @@ class Client implements Core {
         return;
       }
       const before = remembered();
-      if (before !== null) await this.enter(before);
-      else {
-        this.linkState.value = "offline";
-        setTimeout(() => void this.look(), 2000);
-      }
+      if (before !== null) return this.enter(before);
+      this.linkState.value = "offline";
+      setTimeout(() => void this.look(), 2000);
     }
   }
 
@@ -281,10 +279,7 @@ class Client implements Core {
       this.clear();
     }
     this.part = part;
-    batch(() => {
-      this.session.value = session;
-      this.reauth.value = false;
-    });
+    batch(() => ((this.session.value = session), (this.reauth.value = false)));
     this.invitations.load(part.person);
     this.know();
     await this.outbox.peek().load(part);
@@ -296,10 +291,10 @@ class Client implements Core {
 
   /** Does the link, or the cookie, speak for whom this page speaks for? If not, nothing leaves here. */
   private isMe(part: Part): boolean {
-    if (samePart(part, this.part)) return true;
-    this.carriers.stop();
-    void this.askAgain();
-    return false;
+    const me = samePart(part, this.part);
+    if (!me) this.carriers.stop();
+    if (!me) void this.askAgain();
+    return me;
   }
 
   /** The cookie that this page shares with others is somebody else's now, or mine in another role. */
@@ -307,10 +302,7 @@ class Client implements Core {
     this.carriers.stop();
     if (this.outbox.peek().volatile && this.unsent.peek().length > 0) {
       // a reload would lose what is not sent: whose it is must log in again
-      batch(() => {
-        this.reauth.value = true;
-        this.session.value = null;
-      });
+      batch(() => ((this.reauth.value = true), (this.session.value = null)));
     } else location.reload();
   }
 

@@ -111,7 +111,6 @@ export const page = {
   "ring.asks": "{name} calls you",
   "ring.open": "Open the exam",
   "ring.reason": "Why do you decline?",
-  "ring.step": "step {n}",
   "theme.dark": "Dark",
   "theme.light": "Light",
   "theme.system": "System",

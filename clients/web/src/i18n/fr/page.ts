@@ -111,7 +111,6 @@ export const page = {
   "ring.asks": "{name} vous appelle",
   "ring.open": "Ouvrir l'examen",
   "ring.reason": "Pourquoi déclinez-vous ?",
-  "ring.step": "étape {n}",
   "theme.dark": "Sombre",
   "theme.light": "Clair",
   "theme.system": "Système",

@@ -47,14 +47,15 @@ def alone(settings: "Settings") -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "hub.lock").open("w", encoding="ascii") as held:
+    store = Path(settings.database_url.removeprefix("sqlite:///"))
+    store.parent.mkdir(parents=True, exist_ok=True)
+    with store.with_name(f"{store.name}.lock").open("w", encoding="ascii") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise stop_with(
-                f"another hub runs on {settings.data} already; with --bus memory:// two would not "
-                "hear of each other's acts. Stop the other one, or give --data another folder."
+                f"another hub runs on {store} already; with --bus memory:// two would not hear of "
+                "each other's acts. Stop the other one, or give --data another folder."
             ) from None
         yield
 

@@ -2,12 +2,13 @@
  * The report: sections, kept on the hub as they are typed, and on this device where the link is down.
  * What "saved" says is what the hub answered; never more.
  */
-import { useSignal, type Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../../components/Dialog";
 import { TextField } from "../../../components/Field";
 import { Notice, Refused } from "../../../components/Notice";
-import { call, Refused as Refusal } from "../../../core";
+import { call } from "../../../core";
+import { DraftKeeper, type Saved } from "../../../core/draftkeeper";
 import { sections as SECTIONS } from "../../../generated/tables.json";
 import type { Sections } from "../../../generated/wire";
 import { lang, said, t } from "../../../i18n";
@@ -19,56 +20,19 @@ import { useKept } from "./kept";
 type Name = keyof Sections;
 const NAMES = Object.keys(SECTIONS) as Name[];
 const ROWS: Partial<Record<Name, number>> = { findings: 8, conclusion: 4 };
-const PAUSE_MS = 1500;
-type Saved = { at: string } | "typing" | "lost" | "stale" | "";
+const path = (room: string): string => `/rooms/${encodeURIComponent(room)}/draft`;
 
-interface Draft {
-  version: number;
-  draft?: { sections?: Partial<Sections>; no_dose_reason?: string } | null;
-}
-
-/** Keeps `text` as my draft on the hub, a moment after the last key; one request at a time. */
-function useDraft(room: string, text: Signal<Partial<Sections>>, saved: Signal<Saved>, fill: (held: Partial<Sections>) => void) {
-  const version = useRef(0);
-  const busy = useRef(false);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const path = `/rooms/${encodeURIComponent(room)}/draft`;
-  const save = async (): Promise<void> => {
-    if (busy.current) return void (timer.current = setTimeout(save, PAUSE_MS));
-    busy.current = true;
-    const sent = text.peek();
-    try {
-      const kept = await call<{ version: number; saved_at: string }>("PUT", path, { version: version.current, draft: { sections: sent } });
-      version.current = kept.version;
-      saved.value = text.peek() === sent ? { at: kept.saved_at } : "typing";
-    } catch (problem) {
-      const stale = problem instanceof Refusal && problem.refusal.slug === "stale_after"; // another screen of mine was faster
-      saved.value = stale ? "stale" : "lost";
-      if (!stale) timer.current = setTimeout(save, PAUSE_MS * 2);
-    }
-    busy.current = false;
-  };
-  useEffect(() => {
-    void call<Draft>("GET", path).then(
-      (held) => {
-        version.current = held.version;
-        if (held.draft?.sections) fill(held.draft.sections);
-      },
-      () => void (saved.value = "lost"),
+function SavedLine({ saved, onChoose }: { saved: Saved; onChoose: (mine: boolean) => void }) {
+  if (saved === "" || saved === "opening") return null;
+  if (saved === "other")
+    return (
+      <Notice>
+        <p role="alert">{t("draft.elsewhere")}</p>
+        <p class="row"><button type="button" onClick={() => onChoose(true)}>{t("draft.keep_mine")}</button><button type="button" onClick={() => onChoose(false)}>{t("draft.take_other")}</button></p>
+      </Notice>
     );
-    return () => clearTimeout(timer.current);
-  }, [room]);
-  return () => {
-    saved.value = "typing";
-    clearTimeout(timer.current);
-    timer.current = setTimeout(save, PAUSE_MS);
-  };
-}
-
-function SavedLine({ saved }: { saved: Saved }) {
-  if (saved === "") return null;
-  const words = saved === "typing" ? t("draft.saving") : saved === "lost" ? t("draft.not_saved") : saved === "stale" ? t("draft.elsewhere") : t("draft.saved_at", { at: clock(saved.at) });
-  return <p class={`small ${typeof saved === "string" && saved !== "typing" ? "strong" : "muted"}`} role="status" data-draft={typeof saved === "string" ? saved : "saved"}>{words}</p>;
+  const words = saved === "typing" ? t("draft.saving") : saved === "lost" ? t("draft.not_saved") : t("draft.saved_at", { at: clock(saved.at) });
+  return <p class={`small ${saved === "lost" ? "strong" : "muted"}`} role="status" data-draft={typeof saved === "string" ? saved : "saved"}>{words}</p>;
 }
 
 export function ReportEditor({ kind, room, state, give, refusal, busy, close }: ActForm & { kind: "report.issue" | "report.sign" }) {
@@ -76,9 +40,18 @@ export function ReportEditor({ kind, room, state, give, refusal, busy, close }: 
   const noDose = useKept("no_dose_reason", "");
   const saved = useSignal<Saved>("");
   const tried = useSignal(false);
-  const touch = useDraft(room.id, text, saved, (held) => {
-    if (!Object.values(text.peek()).some((one) => one?.trim())) text.value = held;
-  });
+  const keeper = useRef<DraftKeeper | null>(null);
+  useEffect(() => {
+    const held = new DraftKeeper(
+      (method, body) => call(method, path(room.id), body), { sections: text.peek(), no_dose_reason: noDose.peek() },
+      (now) => (saved.value = now),
+      (found) => ((text.value = found.sections), (noDose.value = found.no_dose_reason)),
+    );
+    keeper.current = held;
+    void held.open();
+    return () => held.close();
+  }, [room.id]);
+  const touch = (): void => keeper.current?.change({ sections: text.peek(), no_dose_reason: noDose.peek() });
   const conclusion = (text.value.conclusion ?? "").trim();
   const needsReason = kind === "report.sign" && !state.dose && !noDose.value.trim();
   const set = (name: Name, value: string): void => {
@@ -107,7 +80,7 @@ export function ReportEditor({ kind, room, state, give, refusal, busy, close }: 
       title={actWord(kind)} onClose={close} onSubmit={submit} busy={busy} wide
       foot={<><button type="button" onClick={close}>{t("common.cancel")}</button><button class="primary" disabled={busy}>{actWord(kind)}</button></>}
     >
-      <p class="row apart"><button type="button" onClick={prefill}>{t("report.prefill")}</button><SavedLine saved={saved.value} /></p>
+      <p class="row apart"><button type="button" onClick={prefill}>{t("report.prefill")}</button><SavedLine saved={saved.value} onChoose={(mine) => keeper.current?.choose(mine)} /></p>
       {NAMES.map((name) => (
         <TextField
           key={name} label={said(SECTIONS[name])} rows={ROWS[name] ?? 2} max={8000} value={text.value[name] ?? ""} autoFocus={name === "findings"}
@@ -115,7 +88,7 @@ export function ReportEditor({ kind, room, state, give, refusal, busy, close }: 
         />
       ))}
       {kind === "report.sign" && !state.dose ? (
-        <TextField label={t("report.no_dose_reason")} value={noDose.value} max={1000} wrong={tried.value && needsReason ? t("form.needed") : undefined} onInput={(value) => (noDose.value = value)} />
+        <TextField label={t("report.no_dose_reason")} value={noDose.value} max={1000} wrong={tried.value && needsReason ? t("form.needed") : undefined} onInput={(value) => ((noDose.value = value), touch())} />
       ) : null}
       {kind === "report.sign" ? <Notice><p>{t("report.sign_confirm")}</p></Notice> : null}
       <Refused refusal={refusal} />

@@ -187,7 +187,8 @@ export function context(kind: CommandKind, state: RoomState, about: ActForm["abo
   if (kind === "message.retract") return t("confirm.message.retract");
   if (kind === "reading.start" && state.reader) return t("confirm.reading.take_over", { name: state.reader.name });
   if (kind === "critical.acknowledge" || kind === "critical.attempt") return criticalOf(state)?.finding ?? "";
-  if (kind === "report.acknowledge") return state.report?.content.sections.conclusion ?? "";
+  if (kind === "report.acknowledge") // all that the version named holds: an addendum is acknowledged with what it adds to
+    return [state.report?.content.sections.conclusion ?? "", ...state.addenda.map((one) => one.content.addendum)].filter(Boolean).join("\n→ ");
   const opinion = OPEN_OPINIONS[kind] ? opinionOf(state, OPEN_OPINIONS[kind]) : undefined;
   return opinion ? [opinion.question, kind === "opinion.conclude" ? opinion.text : ""].filter(Boolean).join("\n→ ") : "";
 }

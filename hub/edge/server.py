@@ -85,7 +85,7 @@ class HubServer(uvicorn.Server):
         # are freed by counting. Measured: a sixth of the CPU of a message (docs/performance.md).
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(20_000, 20, 50)
         # The writer's thread gives the interpreter back sooner: no message waits 5 ms for it.
         sys.setswitchinterval(0.0005)
         await super().startup(sockets)

@@ -31,7 +31,7 @@ function OneRing({ row, ring }: { row: Row; ring: RowRing }) {
   };
   const take = exam ? "case.claim" : "ring.answer";
   return (
-    <div class="notice accent" role="alert" data-ring={ring.ring}>
+    <div class="notice accent" role="alert" data-ring={ring.ring} data-room={row.room}>
       <Icon name="bell" />
       <div class="stack grow">
         <p><Urgency level={row.urgency} /> <b>{t("ring.asks", { name: row.requester?.name ?? t("asked.somebody") })}</b> · {siteName(row.site)} · <Since at={ring.since} /></p>

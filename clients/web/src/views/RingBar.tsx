@@ -34,7 +34,7 @@ function OneRing({ row, ring }: { row: Row; ring: RowRing }) {
     <div class="notice accent" role="alert" data-ring={ring.ring} data-room={row.room}>
       <Icon name="bell" />
       <div class="stack grow">
-        <p><Urgency level={row.urgency} /> <b>{t("ring.asks", { name: row.requester?.name ?? t("asked.somebody") })}</b> · {siteName(row.site)} · <Since at={ring.since} /></p>
+        <p><Urgency level={row.urgency} /> <b>{t("ring.asks", { name: (ring.purpose === "case" && row.requester?.name) || t("asked.somebody") })}</b> · {siteName(row.site)} · <Since at={ring.since} /></p>
         {reason.value === null ? null : <TextField label={t("ring.reason")} value={reason.value} max={1000} autoFocus onInput={(text) => (reason.value = text)} />}
         <div class="row">
           {!exam || reader ? <button type="button" class="primary" disabled={busy.value} onClick={() => void give(take, exam ? {} : { ring: ring.ring }, true)}>{actWord(take)}</button>

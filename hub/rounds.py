@@ -281,11 +281,19 @@ class Rounds:
         if rooms.draining or not rooms.journal.available():
             return
         for room in await rooms.journal.due(rfc3339(now + timedelta(milliseconds=1))):
-            live = await rooms.load(room)
-            if live is None or live.busy:
-                continue
-            if due(live.tip, now, rooms.decider.around()):
-                rooms.decider.by_hub(live, self._due)
+            try:
+                await self._pass_one(room, now)
+            except StoreUnavailable:
+                raise
+            except Exception:  # a room that cannot be read keeps no other from its deadlines
+                log.exception("deadlines_failed", room=room)
+
+    async def _pass_one(self, room: str, now: datetime) -> None:
+        live = await self._rooms.load(room)
+        if live is None or live.busy:
+            return
+        if due(live.tip, now, self._rooms.decider.around()):
+            self._rooms.decider.by_hub(live, self._due)
 
     def _due(self, room: Room, now: datetime) -> tuple[Event, ...]:
         """What falls due, by the room as it stands when it is decided: an answer that came in

@@ -145,8 +145,12 @@ class Dispatch:
         found = await self._rooms.journal.query(lambda at: reaching.late(at, since, kinds, MARK))
         self._known.learn(one for one in found if one.stream is Stream.TRACE)
         for one in found:
-            if one.stream is Stream.JOURNAL:
+            if one.stream is not Stream.JOURNAL:
+                continue
+            try:
                 self._put(Due(one.room, recorded(one)), 0.0)
+            except Exception:  # one that cannot be read keeps nobody else from being called
+                log.exception("alert_not_recovered", room=one.room, seq=one.seq)
 
     # -- what comes in -----------------------------------------------------------------------
 

@@ -240,3 +240,16 @@ async def test_a_critical_result_that_has_to_be_heard_at_once_rings_who_asked(
     assert [one.person for one in found.steps[0].callees] == ["lea"]
     assert found.policy.startswith("critical/")
     assert found.phone == "03 53 01 00 10"
+
+
+async def test_nobody_plans_themselves_into_the_rooms_of_a_site_they_do_not_cover(
+    at: House,
+) -> None:
+    """Whoever stands on a line sees the rooms of all its sites."""
+    await coordinator(at, "autre", "wanda")
+    wanted = {"name": "Mienne", "sites": ["autre", "mac"], "people": ["wanda"]}
+    status, _ = await ask(at, "wanda", "PUT", "rota/lines/mine", json=wanted)
+    assert status == 403
+    assert (await ask(at, "wanda", "PUT", "rota/lines/none", json=wanted | {"sites": []}))[0] == 403
+    own = wanted | {"sites": ["autre"]}
+    assert (await ask(at, "wanda", "PUT", "rota/lines/mine", json=own))[0] == 204

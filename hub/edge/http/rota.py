@@ -203,7 +203,8 @@ async def _may_plan(request: Request, principal: Principal, lines: Iterable[str]
     for name in lines:
         if name not in known:
             raise Problem(bad_body("line", "a line of the directory"))
-        if not set(known[name].sites) & principal.covers:
+        # whoever stands on a line sees the rooms of all its sites: none may be a stranger's
+        if not set(known[name].sites) <= principal.covers:
             raise Problem(NOT_YOURS)
 
 
@@ -248,7 +249,7 @@ async def put_line(request: Request) -> Response:
         await _may_plan(request, principal, [id])
     if principal.role not in PLANNERS:
         raise refuse("wrong_role")
-    if not set(given.sites) & principal.covers:
+    if not given.sites or not set(given.sites) <= principal.covers:
         raise Problem(NOT_YOURS)
     now = rfc3339(services.clock.now())
     more = {

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hub.oncall.engine import Around
 from hub.oncall.policy import Plan
 from hub.room.events import CaseReleased, Event
-from hub.room.rings import CASE, begun
+from hub.room.rings import CASE, begun, here
 from hub.room.room import Room
 from hub.room.stages import Stage
 from hub.room.times import moment
@@ -31,4 +31,5 @@ def lapsed(
     released = CaseReleased(reason=" / ".join(LAPSED), lapsed=True)
     if plan is None:
         return (released,)
+    around = here(room, around)
     return (released, *begun(plan, purpose=CASE, seq=room.seq + 2, now=now, around=around))

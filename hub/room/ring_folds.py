@@ -131,11 +131,11 @@ def settled(room: Room, recorded: Recorded) -> tuple[Ring, ...]:
     if not any(one.on for one in rings):
         return rings
     taken = room.owner is not None or room.stage not in UNCLAIMED
-    done = room.stage not in MAIN_LINE
+    done = room.stage not in MAIN_LINE  # what was seen has to be heard even of a broken-off exam
     heard = {one.raised.seq for one in room.criticals if one.receipt or one.closed}
     return tuple(
         _ended(one, "answered" if _answers(event, one) else "stopped", recorded)
-        if done or (taken and one.purpose == "case") or one.critical in heard
+        if (done and not one.critical) or (taken and one.purpose == "case") or one.critical in heard
         else one
         for one in rings
     )

@@ -81,7 +81,7 @@ def of_case(scene: Scene, *, after: int) -> tuple[Event, ...]:
     if scene.plan is None:
         return ()
     seq = scene.room.seq + after + 1
-    around = _here(scene.room, scene.around)
+    around = here(scene.room, scene.around)
     return begun(scene.plan, purpose=CASE, seq=seq, now=scene.now, around=around)
 
 
@@ -91,14 +91,15 @@ def of_critical(scene: Scene, to: str, *, after: int) -> tuple[Event, ...]:
     if scene.plan is None:
         return ()
     seq = scene.room.seq + 1
-    around = _here(scene.room, scene.around)
+    around = here(scene.room, scene.around)
     return begun(
         scene.plan, purpose=CRITICAL, seq=seq + after, now=scene.now, around=around, to=to,
         critical=seq,
     )  # fmt: skip
 
 
-def _here(room: Room, around: Around) -> Around:
+def here(room: Room, around: Around) -> Around:
+    """`around`, as it is for `room`: whoever was taken out of it is not rung."""
     return replace(around, out=around.out | frozenset(room.removed)) if room.removed else around
 
 
@@ -125,7 +126,7 @@ def _moved(ring: int, move: Entered) -> Event:
 def due(room: Room, now: datetime, around: Around) -> Iterator[Event]:
     """What the rings of `room` do at `now`."""
     for ring in room.rings:
-        move = engine.due(ring, now, _here(room, around)) if ring.on else None
+        move = engine.due(ring, now, here(room, around)) if ring.on else None
         if isinstance(move, Entered):
             yield _moved(ring.ring, move)
         elif move is not None:
@@ -156,7 +157,7 @@ def start(command: RingStart, scene: Scene) -> Answer:
         purpose=ASK,
         seq=scene.room.seq + 1,
         now=scene.now,
-        around=_here(scene.room, scene.around),
+        around=here(scene.room, scene.around),
         to=command.to,
         subspecialty=command.subspecialty,
         question=command.question,
@@ -199,7 +200,7 @@ def _declined_case(ring: Ring, reason: str, scene: Scene) -> Answer:
 
 
 def _goes_on(ring: Ring, scene: Scene) -> tuple[Event, ...]:
-    around = _here(scene.room, scene.around)
+    around = here(scene.room, scene.around)
     move = engine.declined(ring, scene.by.person, scene.now, around)
     return () if move is None else (_moved(ring.ring, move),)
 

@@ -326,3 +326,14 @@ def test_a_result_closed_or_told_by_phone_rings_no_more() -> None:
     case.do(OMAR, "critical.acknowledge", told)
     assert case.room.rings[-1].state == "answered"
     assert case.room.rings[-1].ringing == ()
+
+
+def test_what_was_seen_rings_even_of_an_exam_that_was_broken_off() -> None:
+    case = cast.acquiring(callback="TEST-5100")
+    case.do(MARC, "acquisition.abort", {"reason": "test", "back_to": "aborted"})
+    case.plan = cast.plan_of(cast.trying(LEA))
+    case.do(OMAR, "critical.raise", BLEED)
+    ring = case.room.rings[-1]
+    assert (case.room.stage, ring.state, ring.ringing) == (Stage.ABORTED, "ringing", ("lea",))
+    case.do(LEA, "ring.answer", {"ring": ring.ring})
+    assert case.room.rings[-1].state == "answered"

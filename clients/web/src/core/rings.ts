@@ -91,7 +91,8 @@ export function settled(room: RoomState, evt: Evt, body: Body, open: boolean): R
     one.purpose === "case" ? kind === "case.claimed" : kind === "critical.acknowledged" && body.critical === one.critical;
   const taken = room.owner !== null || !UNCLAIMED.includes(room.stage);
   return rings.map((one) => {
-    if (open && !(taken && one.purpose === "case") && !heard.has(one.critical)) return one;
+    // what was seen has to be heard even of an exam that was broken off
+    if ((open || one.critical !== 0) && !(taken && one.purpose === "case") && !heard.has(one.critical)) return one;
     return ended(one, answers(one) ? "answered" : "stopped", by);
   });
 }
